@@ -1,0 +1,134 @@
+"""The one table from errors to HTTP statuses, and how each is told: application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from retake.api.schemas.shapes import Problem
+from retake.domain import errors
+from retake.domain.errors import RetakeError
+from retake.services import views
+
+log = structlog.get_logger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[RetakeError], int] = {
+    errors.Invalid: 422,
+    errors.SignInNeeded: 401,
+    errors.WrongPassword: 401,
+    errors.TooManyTries: 429,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Gone: 410,
+    errors.AlreadySetUp: 409,
+    errors.BranchConflict: 409,
+    errors.PlanChanged: 409,
+    errors.CannotUndo: 409,
+    errors.NotReady: 409,
+    errors.CapReached: 402,
+    errors.Damaged: 500,
+    errors.StorageFull: 507,
+}
+
+
+def problem_response(error: RetakeError, status: int | None = None, kind: str | None = None) -> Response:
+    """The error as an HTTP answer."""
+    status = status or next((code for known, code in STATUS.items() if isinstance(error, known)), 400)
+    body = {**views.problem(error, kind or _kind(error)), "status": status}
+    return Response(orjson.dumps(body, default=str), status, media_type=MEDIA_TYPE)
+
+
+def _kind(error: RetakeError) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__).lower()
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Let every error leave the house as a problem."""
+    app.add_exception_handler(RetakeError, _retake_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(DBAPIError, _database_error)
+    app.add_exception_handler(PoolTimeout, _database_error)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def _retake_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RetakeError)
+    response = problem_response(error)
+    if response.status_code == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _invalid_request(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = [
+        {"where": ".".join(str(step) for step in each["loc"]), "what": each["msg"]} for each in error.errors()
+    ]
+    first = found[0] if found else {"where": "body", "what": "it cannot be read"}
+    return problem_response(
+        errors.Invalid(
+            f"{first['where']}: {first['what']}",
+            next_step="Correct the fields named in `errors` and send it again.",
+            errors=found,
+        )
+    )
+
+
+_HTTP_WORDS: dict[int, tuple[str, str]] = {
+    404: ("There is nothing at this address.", "GET /api/v1/openapi.json lists every address there is."),
+    405: ("This address does not know that method.", "The `Allow` header names the methods it knows."),
+    413: ("The request is larger than this server reads.", "Send less at once."),
+}
+
+
+def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    detail, next_step = _HTTP_WORDS.get(
+        error.status_code, (str(error.detail), "Check the request and try again.")
+    )
+    response = problem_response(
+        RetakeError(detail, next_step=next_step), error.status_code, f"http-{error.status_code}"
+    )
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _database_error(_request: Request, error: Exception) -> Response:
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if sqlstate.startswith("22"):  # data exceptions: a NUL in a text, a number out of range
+        return problem_response(
+            errors.Invalid("A value in the request cannot be stored.", next_step="Remove control characters.")
+        )
+    log.error("database error", error=str(error).splitlines()[0], sqlstate=sqlstate)
+    away = RetakeError("The database does not answer.", next_step="Try again in a moment; the log says more.")
+    response = problem_response(away, 503, "database-away")
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    log.error("request failed", path=request.url.path, exc_info=error)
+    text = "Something went wrong inside Retake; the log says what."
+    return problem_response(
+        RetakeError(text, next_step="Try again; if it happens again, report it."), 500, "internal"
+    )
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Descriptions of the problems a route may answer with, for the API's description."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    words = {code: (kind.__doc__ or "").strip().splitlines()[0] for kind, code in STATUS.items()}
+    return {
+        code: {"model": Problem, "description": words.get(code, "A problem."), "content": content}
+        for code in statuses
+    }

@@ -1,0 +1,75 @@
+"""Bytes: blobs by digest, and a version's film as playlists and as MP4."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import FileResponse
+
+from retake.api.auth import Asking, Served
+from retake.api.errors import problems
+from retake.services import blobs, films
+
+router = APIRouter(tags=["media"])
+_VERSION = "/projects/{project_id:uuid}/versions/{number:int}"
+_IMMUTABLE = "private, max-age=31536000, immutable"
+_PLAYLIST = "application/vnd.apple.mpegurl"
+_MISSING = problems(401, 404, 410, 500)
+_BYTES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"application/octet-stream": {}}},
+    206: {"description": "A range of the bytes."},
+    304: {"description": "Unchanged."},
+    416: {"description": "No such range."},
+}
+Number = Annotated[int, Path(ge=1, lt=2**31)]
+
+
+@router.get("/blobs/{sha256}", response_class=FileResponse, responses={**_BYTES, **_MISSING})
+def get_blob(
+    house: Served, person: Asking, request: Request, sha256: Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
+) -> Response:
+    """The bytes of a blob that one of your versions holds. They never change."""
+    path, row = blobs.handed_out(house, person, sha256)
+    headers = {"ETag": f'"{sha256}"', "Cache-Control": _IMMUTABLE, "X-Content-Type-Options": "nosniff"}
+    if _known(request, sha256):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(path, media_type=row["media_type"], headers=headers)
+
+
+def _known(request: Request, digest: str) -> bool:
+    tags = request.headers.get("if-none-match", "")
+    return tags.strip() == "*" or f'"{digest}"' in tags
+
+
+def _playlist(text: str) -> Response:
+    return Response(text, media_type=_PLAYLIST, headers={"Cache-Control": "private, max-age=3600"})
+
+
+@router.get(_VERSION + "/film.m3u8", response_class=Response, responses=_MISSING)
+def get_film(house: Served, person: Asking, project_id: UUID, number: Number) -> Response:
+    """The film's playlist (HLS)."""
+    return _playlist(films.master(house, person, project_id, number))
+
+
+@router.get(_VERSION + "/video.m3u8", response_class=Response, responses=_MISSING)
+def get_video(house: Served, person: Asking, project_id: UUID, number: Number) -> Response:
+    """The film's picture: its clips as byte ranges into their blobs."""
+    return _playlist(films.video(house, person, project_id, number))
+
+
+@router.get(_VERSION + "/sound.m3u8", response_class=Response, responses=_MISSING)
+def get_sound(house: Served, person: Asking, project_id: UUID, number: Number) -> Response:
+    """The film's sound: one rendition as long as the film."""
+    return _playlist(films.sound(house, person, project_id, number))
+
+
+@router.get(_VERSION + "/film.mp4", response_class=FileResponse, responses={**_BYTES, **_MISSING})
+def get_mp4(house: Served, person: Asking, request: Request, project_id: UUID, number: Number) -> Response:
+    """The film as one MP4 to download, made when first asked for by copying the clips."""
+    export = films.export(house, person, project_id, number)
+    headers = {"ETag": f'"{export.digest}"', "Cache-Control": "private, max-age=3600"}
+    if _known(request, export.digest):
+        return Response(status_code=304, headers=headers)
+    return FileResponse(export.path, media_type="video/mp4", filename=export.name, headers=headers)

@@ -1,0 +1,53 @@
+"""Money, storage and who iterates most."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from retake.api.auth import Asking, Served
+from retake.api.errors import problems
+from retake.api.schemas import shapes
+from retake.domain.errors import NotAllowed
+from retake.services import collection, usage
+from retake.services.views import View
+
+router = APIRouter(tags=["usage"])
+
+
+@router.get("/usage", response_model=shapes.Usage, responses=problems(401))
+def get_usage(house: Served, person: Asking) -> View:
+    """This month's money: spent, reserved, the cap, by project and by step."""
+    return usage.money(house, person)
+
+
+@router.get("/storage", response_model=shapes.Storage, responses=problems(401))
+def get_storage(house: Served, person: Asking) -> View:
+    """What your versions hold, once and as if nothing were shared; and what the whole house has orphaned."""
+    return usage.storage(house, person)
+
+
+@router.get("/storage/plan", response_model=shapes.CollectionPlan, responses=problems(401, 403))
+def get_collection_plan(house: Served, person: Asking) -> View:
+    """What the next collection would delete and keep, and why. For administrators."""
+    if person.role != "admin":
+        raise NotAllowed("Only administrators see what is collected.")
+    decisions = collection.plan(house)
+    return {
+        "items": [
+            {
+                "sha256": decision.sha256,
+                "size": decision.size,
+                "reason": decision.reason,
+                "delete": decision.delete,
+                "age_days": round(decision.age.total_seconds() / 86_400, 2),
+            }
+            for decision in decisions
+        ],
+        "bytes": sum(decision.size for decision in decisions if decision.delete),
+    }
+
+
+@router.get("/analytics/most-iterated", response_model=list[shapes.Iterated], responses=problems(401))
+def get_most_iterated(house: Served, person: Asking) -> list[View]:
+    """Your five projects with the most versions."""
+    return usage.most_iterated(house, person)

@@ -1,0 +1,262 @@
+"""What comes in: bodies of requests, checked for shape and size before any service sees them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+SceneId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Seconds = Annotated[float, Field(ge=0.5, le=60, allow_inf_nan=False)]
+Moment = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+
+
+class Body(BaseModel):
+    """A body that has no field but the ones it knows."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NewPerson(Body):
+    """The first administrator."""
+
+    email: str = Field(max_length=254, examples=["ada@example.com"])
+    name: str = Field(max_length=100)
+    password: str = Field(max_length=200)
+
+
+class SignIn(Body):
+    """An address and its password."""
+
+    email: str = Field(max_length=254)
+    password: str = Field(max_length=200)
+
+
+class NamedToken(Body):
+    """What a token is for."""
+
+    name: Name
+
+
+class ProjectWish(Body):
+    """What to make from a prompt. ``scene_duration`` in seconds."""
+
+    kind: Literal["video", "story", "image"] = "video"
+    prompt: Prompt = Field(examples=["A lighthouse at dawn, a runner on the beach, gulls over the waves"])
+    style: Words | None = Field(default=None, examples=["watercolour"])
+    music: Words | None = None
+    scenes: int | None = Field(default=None, ge=1, le=60)
+    scene_duration: Seconds | None = None
+    name: Name | None = None
+
+
+class NewProject(ProjectWish):
+    """A project to make."""
+
+    parallelism: int | None = Field(default=None, ge=1, le=32)
+
+
+class ProjectFacts(Body):
+    """What the project is called, said to be and tagged with; what is left out stays."""
+
+    name: Name | None = None
+    description: Words | None = None
+    tags: list[Name] | None = Field(default=None, max_length=50)
+
+
+class EditScene(Body):
+    """Change a scene's words or length; ``instructions`` replaces the list."""
+
+    op: Literal["scene.edit"]
+    scene: SceneId
+    title: Words | None = None
+    prompt: Prompt | None = None
+    duration: Seconds | None = None
+    instructions: list[Prompt] | None = None
+
+
+class InstructScene(Body):
+    """Say what should be different: added to the scene's instructions."""
+
+    op: Literal["scene.instruct"]
+    scene: SceneId
+    instruction: Prompt = Field(examples=["make it nighttime"])
+
+
+class AddScene(Body):
+    """A new scene after another one, or first. An ``id`` of one's own is kept."""
+
+    op: Literal["scene.add"]
+    after: SceneId | None = None
+    prompt: Prompt
+    title: Words | None = None
+    duration: Seconds | None = None
+    id: UUID | None = None
+
+
+class RemoveScene(Body):
+    """Take a scene out of the film; its versions stay."""
+
+    op: Literal["scene.remove"]
+    scene: SceneId
+
+
+class MoveScene(Body):
+    """Put a scene after another one, or first."""
+
+    op: Literal["scene.move"]
+    scene: SceneId
+    after: SceneId | None = None
+
+
+class AgainScene(Body):
+    """Another take of the same recipe: of the picture (and its clip), or of the clip alone."""
+
+    op: Literal["scene.again"]
+    scene: SceneId
+    part: Literal["image", "clip"] | None = None
+
+
+class Style(Body):
+    """The look of the whole film."""
+
+    op: Literal["style"]
+    prompt: Words
+
+
+class MusicWords(Body):
+    """What the music is like."""
+
+    op: Literal["music"]
+    prompt: Words
+
+
+class MusicAgain(Body):
+    """Another take of the music."""
+
+    op: Literal["music.again"]
+
+
+class OverlayWish(Body):
+    """Words over the film, from ``start`` to ``end`` in seconds."""
+
+    id: SceneId | None = None
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    start: Moment
+    end: Moment
+    position: Literal["top", "center", "bottom"] = "bottom"
+
+
+class Overlays(Body):
+    """All words over the film, in place of the ones before."""
+
+    op: Literal["overlays"]
+    overlays: list[OverlayWish] = Field(max_length=100)
+
+
+class Title(Body):
+    """The work's title."""
+
+    op: Literal["title"]
+    title: Name
+
+
+class Instruct(Body):
+    """Say what should be different about an image or a story."""
+
+    op: Literal["instruct"]
+    instruction: Prompt
+
+
+class NewPrompt(Body):
+    """Another prompt for an image or a story."""
+
+    op: Literal["prompt"]
+    prompt: Prompt
+
+
+class Again(Body):
+    """Another take of an image or a story."""
+
+    op: Literal["again"]
+
+
+class Text(Body):
+    """A story's text written by hand."""
+
+    op: Literal["text"]
+    content: Annotated[str, StringConstraints(min_length=1, max_length=1_000_000)]
+    title: Words | None = None
+
+
+Edit = Annotated[
+    EditScene
+    | InstructScene
+    | AddScene
+    | RemoveScene
+    | MoveScene
+    | AgainScene
+    | Style
+    | MusicWords
+    | MusicAgain
+    | Overlays
+    | Title
+    | Instruct
+    | NewPrompt
+    | Again
+    | Text,
+    Field(discriminator="op"),
+]
+
+
+class PlanWish(Body):
+    """Edits to think through, from the current version or an older one."""
+
+    edits: list[Edit] = Field(min_length=1, max_length=2000)
+    base_version: int | None = Field(default=None, ge=1)
+
+
+class RunWish(PlanWish):
+    """Edits to carry out."""
+
+    expected_head: UUID | None = None
+    plan_hash: str | None = Field(default=None, max_length=64)
+    parallelism: int | None = Field(default=None, ge=1, le=32)
+    message: Words | None = None
+
+
+class HeadWish(Body):
+    """Which version is to be current."""
+
+    version: int = Field(ge=1)
+    expected_head: UUID | None = None
+
+
+class RestoreWish(HeadWish):
+    """Which version to restore: whole, or some of its scenes."""
+
+    scenes: list[SceneId] | None = None
+
+
+class MergeWish(HeadWish):
+    """Which version to merge, and for what both changed whose side to take."""
+
+    prefer: dict[str, Literal["ours", "theirs"]] = Field(default_factory=dict)
+
+
+class ForkWish(Body):
+    """Which version to begin a new project with."""
+
+    version: int = Field(ge=1)
+    name: Name | None = None
+
+
+class LabelWish(Body):
+    """A name for a version."""
+
+    version: int = Field(ge=1)
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

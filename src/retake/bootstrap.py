@@ -1,0 +1,70 @@
+"""Where ports meet their adapters: builds the house from settings, and brings up the embedded PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from retake.blobs.local import LocalBlobStore
+from retake.db.embedded import AlreadyRunning, EmbeddedPostgres, attach
+from retake.db.jobs import JobQueue, prepare_engine
+from retake.db.schema import migrate
+from retake.db.unit_of_work import Database
+from retake.providers.offline import Faults, OfflineStudio, RateCard
+from retake.services.house import House
+from retake.settings import Settings
+
+Say = Callable[[str], None]
+
+
+def build_house(settings: Settings, database_url: str, renderers: int | None = None) -> House:
+    """The house on a database that is up and migrated. ``renderers``: processes for drawing, default by settings."""
+    database = Database(database_url, settings.db_pool_size)
+    studio = OfflineStudio(
+        settings.data_dir / "providers" / "offline",
+        prices=RateCard(**settings.prices),
+        faults=Faults.parse(settings.offline_faults),
+        processes=renderers or settings.renderers,
+    )
+    return House(
+        settings=settings,
+        database=database,
+        blobs=LocalBlobStore(settings.blobs_dir),
+        generator=studio,
+        generators={studio.name: studio},
+        order=JobQueue(database).order,
+    )
+
+
+def prepare_database(database_url: str) -> None:
+    """Bring the schema and the job engine's tables up to date. Several processes may do this at once."""
+    database = Database(database_url, 2)
+    try:
+        migrate(database)
+        prepare_engine(database)
+    finally:
+        database.close()
+
+
+@contextmanager
+def database_at_hand(settings: Settings, say: Say = lambda _: None) -> Iterator[str]:
+    """The database's URL: one's own server, the embedded one that runs already, or one started for this block."""
+    own = settings.database_url.get_secret_value()
+    running = own or attach(settings.database_dir)
+    if running:
+        yield running
+        return
+    server = EmbeddedPostgres(settings.database_dir, say)
+    try:
+        url = server.start()
+    except AlreadyRunning:
+        # somebody else was quicker; theirs will answer in a moment
+        url = attach(settings.database_dir, wait=60) or ""
+        if not url:
+            raise
+        yield url
+        return
+    try:
+        yield url
+    finally:
+        server.stop()

@@ -1,0 +1,56 @@
+"""The event log: what happened, for whoever is watching; a position in it is enough to go on after a break."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from retake.db.rows import Row, all_rows, json_text, run, value
+
+CHANNEL = "retake_events"
+
+
+def append(
+    connection: Connection, kind: str, person: UUID, project: UUID | None, data: Mapping[str, Any]
+) -> None:
+    """Write an event and wake the listeners when the transaction commits."""
+    run(
+        connection,
+        """with written as (
+            insert into events (kind, person_id, project_id, data)
+            values (:kind, :person, :project, cast(:data as jsonb)) returning id
+        )
+        select pg_notify(:channel, cast(:person as text)) from written""",
+        kind=kind,
+        person=person,
+        project=project,
+        data=json_text(data),
+        channel=CHANNEL,
+    )
+
+
+def after(connection: Connection, person: UUID, position: int, limit: int = 500) -> Sequence[Row]:
+    """A person's events after a position, oldest first."""
+    return all_rows(
+        connection,
+        """select id, at, kind, project_id, data from events where person_id = :person and id > :position
+        order by id limit :limit""",
+        person=person,
+        position=position,
+        limit=limit,
+    )
+
+
+def last_position(connection: Connection, person: UUID) -> int:
+    """The position of a person's newest event, 0 without any."""
+    return int(
+        value(connection, "select coalesce(max(id), 0) from events where person_id = :person", person=person)
+    )
+
+
+def forget_before(connection: Connection, days: int) -> int:
+    """Delete events older than this; how many."""
+    return run(connection, "delete from events where at < now() - make_interval(days => :days)", days=days)

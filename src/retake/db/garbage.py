@@ -1,0 +1,94 @@
+"""Collection as rows: the facts the decision needs, and the deletion in its safe order (edge, row, then bytes)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from retake.db.rows import Row, all_rows, run, value
+
+# A blob lives by versions that hold it, by runs that are not finished, or by being derived from one that lives.
+_HELD = """(
+    select count(*) from version_blobs vb where vb.sha256 = {blob}
+)"""
+_NEEDED = """(
+    select count(*) from takes t join steps s on s.take_id = t.id join runs r on r.id = s.run_id
+    where t.blob = {blob} and r.state in ('queued', 'running', 'held')
+)"""
+_FACTS = f"""
+select b.sha256, b.size, b.created_at, {_HELD.format(blob="b.sha256")} as versions, {_NEEDED.format(blob="b.sha256")} as runs,
+    exists (
+        select from blob_derivations d where d.derived = b.sha256
+            and ({_HELD.format(blob="d.source")} > 0 or {_NEEDED.format(blob="d.source")} > 0)
+    ) as derived_from_live
+from blobs b
+"""
+
+
+def candidates(connection: Connection) -> Sequence[Row]:
+    """The facts on every blob that no version holds."""
+    return all_rows(
+        connection,
+        _FACTS
+        + " where not exists (select from version_blobs vb where vb.sha256 = b.sha256) order by b.created_at, b.sha256",
+    )
+
+
+def facts(connection: Connection, sha256: str) -> Row | None:
+    """The facts on one blob, fresh."""
+    rows = all_rows(connection, _FACTS + " where b.sha256 = :sha256", sha256=sha256)
+    return rows[0] if rows else None
+
+
+def lock(connection: Connection, sha256: str) -> bool:
+    """Hold the blob's row and its takes, so that nobody starts to rely on them; False when it is gone."""
+    run(connection, "select id from takes where blob = :sha256 for update", sha256=sha256)
+    return (
+        value(connection, "select true from blobs where sha256 = :sha256 for update", sha256=sha256)
+        is not None
+    )
+
+
+def delete_row(connection: Connection, sha256: str) -> None:
+    """Delete the blob's edges, then its row. Fails by foreign key when a version came to hold it."""
+    run(connection, "update takes set blob = null, state = 'collected' where blob = :sha256", sha256=sha256)
+    run(connection, "delete from blob_derivations where source = :sha256 or derived = :sha256", sha256=sha256)
+    run(connection, "delete from blobs where sha256 = :sha256", sha256=sha256)
+
+
+def expired_projects(connection: Connection, before: datetime) -> Sequence[Row]:
+    """Projects deleted before then."""
+    return all_rows(
+        connection,
+        """select id, name, deleted_at from families where project_id is null and deleted_at < :before
+        and not exists (select from runs r where r.project_id = families.id and r.state in ('queued', 'running', 'held'))
+        and not exists (
+            select from versions v join families f on f.forked_from = v.id where v.family_id = families.id and f.deleted_at is null
+        )
+        order by deleted_at""",
+        before=before,
+    )
+
+
+def purge_project(connection: Connection, project: UUID) -> None:
+    """Delete a deleted project for good: edges, then versions, then families. Money and operations' facts stay in the ledger."""
+    own = "(select id from families where id = :id or project_id = :id)"
+    versions = f"(select id from versions where family_id in {own})"
+    for statement in (
+        f"update families set head_id = null, draft_id = null where id in {own}",
+        f"update families set forked_from = null where forked_from in {versions}",
+        f"delete from labels where family_id in {own}",
+        f"delete from version_parts where version_id in {versions}",
+        f"delete from version_inputs where version_id in {versions} or input_id in {versions}",
+        f"delete from version_blobs where version_id in {versions}",
+        "update operations set undoes = null, undone_by = null where project_id = :id",
+        "delete from operations where project_id = :id",
+        "delete from runs where project_id = :id",
+        f"delete from versions where family_id in {own}",
+        "delete from families where project_id = :id",
+        "delete from families where id = :id",
+    ):
+        run(connection, statement, id=project)

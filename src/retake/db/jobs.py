@@ -1,0 +1,43 @@
+"""The queue of runs, kept by the job engine in the same database: ordering a run commits with the run itself."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from dbos import DBOSClient, EnqueueOptions, run_dbos_database_migrations
+from sqlalchemy import Connection
+
+from retake.db.unit_of_work import Database, driver_url
+
+QUEUE = "runs"
+WORKFLOW = "carry_out"
+APPLICATION = "retake"
+VERSION = "1"  # of the workflow's shape, not of Retake: a new release goes on with the work of the last
+
+
+def prepare_engine(database: Database) -> None:
+    """Make or upgrade the job engine's own tables."""
+    run_dbos_database_migrations(driver_url(database.url))
+
+
+class JobQueue:
+    """Where runs wait for a worker."""
+
+    def __init__(self, database: Database) -> None:
+        self._client = DBOSClient(
+            system_database_url=driver_url(database.url), lazy=True, application_name=APPLICATION
+        )
+
+    def order(self, connection: Connection, run: UUID, attempt: int) -> None:
+        """Queue the run's attempt in the caller's transaction: no run without a job, no job without a run."""
+        options: EnqueueOptions = {
+            "workflow_name": WORKFLOW,
+            "queue_name": QUEUE,
+            "workflow_id": f"{run}/{attempt}",
+            "app_version": VERSION,
+        }
+        self._client.enqueue_in_transaction(connection, options, str(run))
+
+    def close(self) -> None:
+        """Let go of the engine's connections."""
+        self._client.destroy()

@@ -1,0 +1,103 @@
+"""The append-only ledger: what was quoted, reserved, settled, released; totals are sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from retake.db.rows import Row, all_rows, json_text, one_row, run
+
+
+def hold_account(connection: Connection, person: UUID) -> None:
+    """Hold the person's account until the transaction ends, so that caps bind under concurrency."""
+    run(connection, "select id from people where id = :id for no key update", id=person)
+
+
+def append(
+    connection: Connection,
+    kind: str,
+    amount: int,
+    person: UUID,
+    project: UUID,
+    run_id: UUID | None = None,
+    take: UUID | None = None,
+    recipe: Mapping[str, Any] | None = None,
+    usage: Mapping[str, Any] | None = None,
+    latency_ms: int | None = None,
+    success: bool | None = None,
+) -> bool:
+    """Write one entry; False when this take has one of this kind already."""
+    return bool(
+        run(
+            connection,
+            """insert into entries (kind, amount, person_id, project_id, run_id, take_id, step, provider, model, usage,
+                latency_ms, success)
+            values (:kind, :amount, :person, :project, :run, :take, :step, :provider, :model, cast(:usage as jsonb),
+                :latency, :success)
+            on conflict (take_id, kind) where take_id is not null do nothing""",
+            kind=kind,
+            amount=amount,
+            person=person,
+            project=project,
+            run=run_id,
+            take=take,
+            step=(recipe or {}).get("step", ""),
+            provider=(recipe or {}).get("provider", ""),
+            model=(recipe or {}).get("model", ""),
+            usage=json_text(usage or {}),
+            latency=latency_ms,
+            success=success,
+        )
+    )
+
+
+# Money spoken for: settled, plus reserved and neither settled nor released yet.
+_SPENT = """
+select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount else 0 end), 0)::bigint as spent,
+    coalesce(sum(case kind when 'reserve' then amount when 'release' then -amount else 0 end), 0)::bigint as reserved
+from entries where at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+"""
+
+
+def month_of_person(connection: Connection, person: UUID) -> tuple[int, int]:
+    """Spent and reserved this month by a person, in micro-dollars."""
+    row = one_row(connection, _SPENT + " and person_id = :person", person=person)
+    assert row is not None
+    return row["spent"], row["reserved"]
+
+
+def month_of_project(connection: Connection, project: UUID) -> tuple[int, int]:
+    """Spent and reserved this month in a project, in micro-dollars."""
+    row = one_row(connection, _SPENT + " and project_id = :project", project=project)
+    assert row is not None
+    return row["spent"], row["reserved"]
+
+
+def by_project(connection: Connection, person: UUID) -> Sequence[Row]:
+    """Spent this month by project."""
+    return all_rows(
+        connection,
+        """select e.project_id, coalesce(f.name, '(deleted)') as name,
+            sum(case e.kind when 'settle' then e.amount when 'refund' then -e.amount else 0 end)::bigint as spent
+        from entries e left join families f on f.id = e.project_id
+        where e.person_id = :person and e.at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+        group by e.project_id, f.name order by spent desc, name""",
+        person=person,
+    )
+
+
+def by_step(connection: Connection, person: UUID) -> Sequence[Row]:
+    """Calls, failures and money of this month by step."""
+    return all_rows(
+        connection,
+        """select step as kind, count(*) filter (where kind = 'settle') as calls,
+            count(*) filter (where kind = 'settle' and not success) as failed,
+            sum(case kind when 'settle' then amount when 'refund' then -amount else 0 end)::bigint as spent
+        from entries
+        where person_id = :person and step <> '' and at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+        group by step order by spent desc, step""",
+        person=person,
+    )

@@ -1,0 +1,224 @@
+"""Runs and their steps as rows: what is to be done, how far it is, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from retake.db.rows import Row, all_rows, json_text, one_row, run, value
+
+_RUN = """
+select r.*, f.name as project_name, f.kind as project_kind, f.owner_id, a.name as author_name,
+    bv.number as base_number, rv.number as result_number
+from runs r
+join families f on f.id = r.project_id
+join people a on a.id = r.author_id
+left join versions bv on bv.id = r.base_id
+left join versions rv on rv.id = r.result_id
+"""
+_STEP = """
+select s.*, t.cost, t.blob, t.state as take_state, t.provider_job, t.run_id as take_run,
+    (select derived from blob_derivations where source = t.blob and kind = 'thumbnail' limit 1) as thumbnail
+from steps s left join takes t on t.id = s.take_id
+"""
+
+
+def insert(
+    connection: Connection,
+    run_id: UUID,
+    project: UUID,
+    author: UUID,
+    edits: Sequence[Mapping[str, Any]],
+    message: str,
+    base: UUID | None,
+    expected_head: UUID | None,
+    parallelism: int,
+    quote: int,
+    idempotency_key: str | None,
+) -> bool:
+    """A new queued run; False when the person sent this idempotency key before."""
+    return bool(
+        run(
+            connection,
+            """insert into runs (id, project_id, author_id, state, edits, message, base_id, expected_head, parallelism,
+                quote, idempotency_key)
+            values (:id, :project, :author, 'queued', cast(:edits as jsonb), :message, :base, :expected, :parallelism,
+                :quote, :key)
+            on conflict (author_id, idempotency_key) where idempotency_key is not null do nothing""",
+            id=run_id,
+            project=project,
+            author=author,
+            edits=json_text(list(edits)),
+            message=message,
+            base=base,
+            expected=expected_head,
+            parallelism=parallelism,
+            quote=quote,
+            key=idempotency_key,
+        )
+    )
+
+
+def by_idempotency_key(connection: Connection, author: UUID, key: str) -> UUID | None:
+    """The run the person ordered with this key."""
+    found: UUID | None = value(
+        connection,
+        "select id from runs where author_id = :author and idempotency_key = :key",
+        author=author,
+        key=key,
+    )
+    return found
+
+
+def insert_steps(connection: Connection, run_id: UUID, steps: Sequence[Mapping[str, Any]]) -> None:
+    """The run's steps, in order: id, part, slot, scene_id, scene_position, title, action, reason, state, price."""
+    if not steps:
+        return
+    connection.execute(
+        text(
+            """insert into steps (id, run_id, position, part, slot, scene_id, scene_position, title, action, reason,
+                state, progress, price)
+            select x.id, :run, x.position, x.part, x.slot, x.scene_id, x.scene_position, x.title, x.action, x.reason,
+                x.state, 0, x.price
+            from jsonb_to_recordset(cast(:steps as jsonb)) as x(id uuid, position int, part text, slot text, scene_id text,
+                scene_position int, title text, action text, reason text, state text, price bigint)
+            on conflict (run_id, part) do update set title = excluded.title, action = excluded.action,
+                reason = excluded.reason, price = excluded.price"""
+        ),
+        {"run": run_id, "steps": json_text(list(steps))},
+    )
+
+
+def row(connection: Connection, run_id: UUID) -> Row | None:
+    """One run."""
+    return one_row(connection, _RUN + " where r.id = :id", id=run_id)
+
+
+def hold(connection: Connection, run_id: UUID) -> Row | None:
+    """One run, its row held until the transaction ends."""
+    return one_row(connection, "select * from runs where id = :id for update", id=run_id)
+
+
+def page(
+    connection: Connection,
+    person: UUID,
+    active: bool,
+    project: UUID | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Row]:
+    """Runs in a person's projects, newest first."""
+    statement = _RUN + " where f.owner_id = :person"
+    values: dict[str, Any] = {"person": person, "limit": limit}
+    if active:
+        statement += " and r.state in ('queued', 'running', 'held')"
+    if project is not None:
+        statement += " and r.project_id = :project"
+        values["project"] = project
+    if before is not None:
+        statement += " and (r.created_at, r.id) < (:at, :id)"
+        values |= {"at": before[0], "id": before[1]}
+    return all_rows(connection, statement + " order by r.created_at desc, r.id desc limit :limit", **values)
+
+
+def steps(connection: Connection, runs: Sequence[UUID]) -> Sequence[Row]:
+    """The steps of these runs, in order."""
+    return all_rows(
+        connection, _STEP + " where s.run_id = any(:runs) order by s.run_id, s.position", runs=list(runs)
+    )
+
+
+def step(connection: Connection, step_id: UUID) -> Row | None:
+    """One step."""
+    return one_row(connection, _STEP + " where s.id = :id", id=step_id)
+
+
+def step_of(connection: Connection, run_id: UUID, part: str) -> Row | None:
+    """The run's step for this part."""
+    return one_row(connection, _STEP + " where s.run_id = :run and s.part = :part", run=run_id, part=part)
+
+
+def set_step(connection: Connection, step_id: UUID, state: str, **more: Any) -> None:
+    """Where a step stands now; ``progress`` (0..1), ``take_id`` and ``problem`` are set when given."""
+    sets, values = ["state = :state"], {"state": state, "id": step_id}
+    for name, given in more.items():
+        sets.append(f"{name} = cast(:{name} as jsonb)" if name == "problem" else f"{name} = :{name}")
+        values[name] = json_text(given) if name == "problem" and given is not None else given
+    run(connection, f"update steps set {', '.join(sets)} where id = :id", **values)
+
+
+def set_state(
+    connection: Connection, run_id: UUID, state: str, from_states: Sequence[str], **more: Any
+) -> bool:
+    """Move a run from one of these states to another; False when it stood elsewhere."""
+    sets, values = ["state = :state"], {"state": state, "id": run_id, "states": list(from_states)}
+    if state == "running":
+        sets.append("started_at = coalesce(started_at, now())")
+    if state in ("done", "failed", "cancelled", "conflict"):
+        sets.append("finished_at = now()")
+    for name, given in more.items():
+        as_json = name in ("problem", "conflict")
+        sets.append(f"{name} = cast(:{name} as jsonb)" if as_json else f"{name} = :{name}")
+        values[name] = json_text(given) if as_json and given is not None else given
+    return bool(
+        run(
+            connection, f"update runs set {', '.join(sets)} where id = :id and state = any(:states)", **values
+        )
+    )
+
+
+def request_cancel(connection: Connection, run_id: UUID) -> bool:
+    """Ask an unfinished run to stop; False when it has ended."""
+    return bool(
+        run(
+            connection,
+            "update runs set cancel_requested = true where id = :id and state in ('queued', 'running', 'held')",
+            id=run_id,
+        )
+    )
+
+
+def cancel_requested(connection: Connection, run_id: UUID) -> bool:
+    """Whether somebody asked the run to stop."""
+    return bool(value(connection, "select cancel_requested from runs where id = :id", id=run_id))
+
+
+def restart(connection: Connection, run_id: UUID, states: Sequence[str]) -> int | None:
+    """Queue an ended run once more, its unfinished steps waiting again; the number of the new attempt."""
+    attempt: int | None = value(
+        connection,
+        """update runs set state = 'queued', attempt = attempt + 1, cancel_requested = false, problem = null,
+            finished_at = null where id = :id and state = any(:states) returning attempt""",
+        id=run_id,
+        states=list(states),
+    )
+    if attempt is not None:
+        run(
+            connection,
+            """update steps set state = 'waiting', progress = 0, problem = null, take_id = null
+            where run_id = :id and state <> 'done'""",
+            id=run_id,
+        )
+    return attempt
+
+
+def cost(connection: Connection, runs: Sequence[UUID]) -> dict[UUID, int]:
+    """What these runs really cost, in micro-dollars."""
+    rows = all_rows(
+        connection,
+        "select run_id, sum(cost)::bigint as cost from takes where run_id = any(:runs) group by run_id",
+        runs=list(runs),
+    )
+    return {found["run_id"]: found["cost"] for found in rows}
+
+
+def unfinished(connection: Connection) -> Sequence[Row]:
+    """Runs that are queued or running, oldest first: id and attempt."""
+    return all_rows(
+        connection,
+        "select id, attempt, state, created_at from runs where state in ('queued', 'running') order by created_at",
+    )

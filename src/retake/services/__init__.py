@@ -1,0 +1,1 @@
+"""Use-cases: one function is one verb and one transaction; no HTTP and no SQL here."""

@@ -1,0 +1,96 @@
+"""Collecting what nothing refers to: plan with reasons, show, then delete edge, row and bytes, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from retake.db import blobs, events, garbage
+from retake.db.rows import Row
+from retake.domain.garbage import BlobFacts, Decision, decide
+from retake.services.house import House, now
+
+log = structlog.get_logger(__name__)
+EVENT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a collection did: blobs and projects deleted, bytes freed."""
+
+    blobs: list[Decision]
+    projects: int
+    bytes: int
+
+
+def plan(house: House, at: datetime | None = None) -> list[Decision]:
+    """For every blob that no version holds: whether it goes, and why."""
+    with house.database.autocommit() as connection:
+        facts = [_facts(row) for row in garbage.candidates(connection)]
+    return decide(facts, at or now(), _grace(house))
+
+
+def _grace(house: House) -> timedelta:
+    return timedelta(hours=house.settings.gc_grace_hours)
+
+
+def _facts(row: Row) -> BlobFacts:
+    return BlobFacts(
+        row["sha256"], row["size"], row["created_at"], row["versions"], row["runs"], row["derived_from_live"]
+    )
+
+
+def expired_projects(house: House, at: datetime | None = None) -> list[Row]:
+    """Projects deleted longer ago than the grace, which the next collection purges."""
+    before = (at or now()) - timedelta(days=house.settings.deleted_grace_days)
+    with house.database.autocommit() as connection:
+        return list(garbage.expired_projects(connection, before))
+
+
+def collect(house: House, at: datetime | None = None) -> Collected:
+    """Purge projects whose grace is over, then delete old orphans. Safe while runs write."""
+    at = at or now()
+    expired = expired_projects(house, at)
+    for project in expired:
+        with house.database.transaction() as connection:
+            garbage.purge_project(connection, project["id"])
+    deleted = list(_delete(house, [decision for decision in plan(house, at) if decision.delete], at))
+    with house.database.transaction() as connection:
+        events.forget_before(connection, EVENT_DAYS)
+    freed = sum(decision.size for decision in deleted)
+    log.info("collected", blobs=len(deleted), bytes=freed, projects=len(expired))
+    return Collected(deleted, len(expired), freed)
+
+
+def _delete(house: House, decisions: Iterable[Decision], at: datetime) -> Iterable[Decision]:
+    for decision in decisions:
+        try:
+            if _delete_row(house, decision.sha256, at):
+                _delete_bytes(house, decision.sha256)
+                yield decision
+        except IntegrityError:
+            log.info("kept a blob that came into use meanwhile", blob=decision.sha256)
+
+
+def _delete_row(house: House, sha256: str, at: datetime) -> bool:
+    """Decide once more with the row held, then delete edges and row; False when it is needed after all."""
+    with house.database.transaction() as connection:
+        if not garbage.lock(connection, sha256):
+            return False
+        row = garbage.facts(connection, sha256)
+        if row is None or not decide([_facts(row)], at, _grace(house))[0].delete:
+            return False
+        garbage.delete_row(connection, sha256)
+        return True
+
+
+def _delete_bytes(house: House, sha256: str) -> None:
+    """Delete the bytes unless somebody has stored them again since their row went."""
+    with house.database.transaction() as connection:
+        blobs.guard(connection, sha256)
+        if blobs.row(connection, sha256) is None:
+            house.blobs.delete(sha256)

@@ -1,0 +1,237 @@
+"""Carrying out a run: make what its plan needs, part by part, and hand the result to be finished.
+
+Everything here may be repeated after a crash: what is done is found done in its row, and nothing is bought twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from retake.db import runs, versions
+from retake.db.rows import Row
+from retake.domain import recipes
+from retake.domain.errors import RetakeError
+from retake.domain.manifests import Document, apply_edits
+from retake.domain.planning import plan_document
+from retake.domain.recipes import Recipe
+from retake.observability import RUN_SECONDS
+from retake.services import events, finishing, plans, views
+from retake.services.house import House, now
+from retake.services.runs import step_rows
+from retake.services.takes import GenerationFailed, GenerationHeld, PartOrder, RunCancelled, obtain
+
+log = structlog.get_logger(__name__)
+
+ENDED = ("done", "failed", "cancelled", "conflict")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A run under way: its row, where it starts, what it wants, and its steps by the part they make."""
+
+    run: Row
+    base: Document | None
+    wanted: Document
+    steps: Mapping[str, Row]
+    made: dict[str, finishing.Made] = field(default_factory=dict)
+
+    def order(self, step: Row) -> PartOrder:
+        """On whose behalf this step obtains its take."""
+        return PartOrder(
+            self.run["id"], step["id"], self.run["project_id"], self.run["author_id"], self.run["owner_id"]
+        )
+
+
+def carry_out(house: House, run: UUID) -> None:
+    """Do the run to its end: done, failed, cancelled, held or in conflict. Never raises a RetakeError."""
+    row = _begin(house, run)
+    if row is None:
+        return
+    log.info("run begins", run=str(run), message=row["message"])
+    try:
+        work = _written(house, _work(house, row))
+        _make_parts(house, work)
+        state = finishing.finish(house, work.run, work.base, work.wanted, work.made)
+    except RunCancelled:
+        state = _end(house, run, "cancelled", None)
+    except GenerationHeld as error:
+        state = _end(house, run, "held", views.problem(error, "generation-held"))
+    except GenerationFailed as error:
+        state = _end(house, run, "failed", views.problem(error, "generation-failed"))
+    except RetakeError as error:
+        state = _end(house, run, "failed", views.problem(error, _kind(error)))
+    RUN_SECONDS.labels(state).observe((now() - row["created_at"]).total_seconds())
+    log.info("run ends", run=str(run), state=state)
+
+
+def give_up(house: House, run: UUID) -> None:
+    """End a run after an error nobody foresaw, which is in the log."""
+    text = RetakeError(
+        "Something went wrong inside Retake while the run was carried out; the log says what.",
+        unchanged="The current version was not touched, and the finished parts are kept.",
+        next_step="Retry the run; if it happens again, report it with the log.",
+    )
+    _end(house, run, "failed", views.problem(text, "internal"))
+
+
+def _kind(error: RetakeError) -> str:
+    name = type(error).__name__
+    return "".join("-" + letter.lower() if letter.isupper() else letter for letter in name).strip("-")
+
+
+def _begin(house: House, run: UUID) -> Row | None:
+    with house.database.transaction() as connection:
+        row = runs.hold(connection, run)
+        if row is None or row["state"] in ENDED:
+            return None
+        if row["state"] != "running":
+            runs.set_state(connection, run, "running", ["queued", "held"])
+            events.run_changed(connection, run)
+        return runs.row(connection, run)
+
+
+def _end(house: House, run: UUID, state: str, problem: views.View | None) -> str:
+    with house.database.transaction() as connection:
+        runs.set_state(connection, run, state, ["queued", "running"], problem=problem)
+        for step in runs.steps(connection, [run]):
+            if step["state"] in ("waiting", "running") and state in ("cancelled", "failed"):
+                runs.set_step(
+                    connection, step["id"], "cancelled" if state == "cancelled" else "waiting", progress=0.0
+                )
+        events.run_changed(connection, run)
+    return state
+
+
+def _work(house: House, row: Row) -> Work:
+    """What the run wants, computed from its base and edits as when it was planned."""
+    with house.database.autocommit() as connection:
+        steps = {step["part"]: step for step in runs.steps(connection, [row["id"]])}
+        edits = row["edits"]
+        if edits and edits[0]["op"] == "create":
+            return Work(row, None, plans.begin(house, connection, edits[0]), steps)
+        base = versions.document(connection, row["base_id"])
+        assert base is not None
+        return Work(row, base, apply_edits(base, edits, plans.taken(edits)), steps)
+
+
+def _written(house: House, work: Work) -> Work:
+    """The work with its script: a new film's scenes get their words before anything is drawn."""
+    if work.wanted["kind"] != "video":
+        return work
+    if work.wanted["script"] is not None:
+        if (step := work.steps.get("script")) is not None and step["state"] != "done":
+            _mark_done(house, work, step)
+        return work
+    recipe = recipes.script_recipe(house.makers, work.wanted)
+    _, blob = _part(house, work, work.steps["script"], recipe, 1)
+    wanted = plans.scripted(house, work.wanted, recipe.key, blob)
+    with house.database.transaction() as connection:
+        known = plans.known_takes(connection)
+        plan = plan_document(wanted, None, house.makers, known, house.price)
+        renewed = [step for step in step_rows(plan) if step["part"] != "script"]
+        runs.insert_steps(connection, work.run["id"], renewed)
+        events.run_changed(connection, work.run["id"])
+        steps = {step["part"]: step for step in runs.steps(connection, [work.run["id"]])}
+    return Work(work.run, None, wanted, steps)
+
+
+def _make_parts(house: House, work: Work) -> None:
+    """Make all parts, several at a time; one that fails does not stop the others, which are kept for a retry."""
+    tasks: list[Callable[[], None]] = []
+    if work.wanted["kind"] == "video":
+        touched = {step["scene_id"] for step in work.steps.values() if step["scene_id"]}
+        tasks += [
+            _scene_task(house, work, scene) for scene in work.wanted["scenes"] if scene["id"] in touched
+        ]
+        if "music" in work.steps:
+            tasks.append(
+                lambda: _make(house, work, "music", recipes.music_recipe, work.wanted["music"]["take"])
+            )
+    elif "text" in work.steps:
+        tasks.append(lambda: _make(house, work, "text", recipes.text_recipe, work.wanted["take"]))
+    elif "picture" in work.steps:
+        tasks.append(lambda: _make(house, work, "picture", recipes.picture_recipe, work.wanted["take"]))
+    errors: list[RetakeError] = []
+    with ThreadPoolExecutor(max_workers=work.run["parallelism"], thread_name_prefix="part") as pool:
+        for future in [pool.submit(task) for task in tasks]:
+            try:
+                future.result()
+            except RetakeError as error:
+                errors.append(error)
+    if errors:
+        raise _worst(errors)
+
+
+def _worst(errors: list[RetakeError]) -> RetakeError:
+    """The one error to tell of several: a wish to stop first, then what is held, then what failed."""
+    for kind in (RunCancelled, GenerationHeld):
+        for error in errors:
+            if isinstance(error, kind):
+                return error
+    if len(errors) == 1:
+        return errors[0]
+    charged = sum(error.charged for error in errors)
+    return GenerationFailed(f"{len(errors)} parts failed. The first one: {errors[0].detail}", charged=charged)
+
+
+def _make(
+    house: House,
+    work: Work,
+    part: str,
+    recipe: Callable[[recipes.Makers, Mapping[str, Any]], Recipe],
+    take: int,
+) -> None:
+    work.made[part] = finishing.Made(
+        *_part(house, work, work.steps[part], recipe(house.makers, work.wanted), take)
+    )
+
+
+def _scene_task(house: House, work: Work, scene: Mapping[str, Any]) -> Callable[[], None]:
+    def make() -> None:
+        image, clip = work.steps.get(f"{scene['id']}/image"), work.steps.get(f"{scene['id']}/clip")
+        blob = scene["image"]["blob"] if scene["image"] else ""
+        if image is not None:
+            recipe = recipes.image_recipe(house.makers, work.wanted, scene)
+            take, blob = _part(house, work, image, recipe, scene["takes"]["image"])
+            work.made[image["part"]] = finishing.Made(take, blob)
+        if clip is not None:
+            recipe = recipes.clip_recipe(house.makers, work.wanted, scene, blob)
+            work.made[clip["part"]] = finishing.Made(
+                *_part(house, work, clip, recipe, scene["takes"]["clip"])
+            )
+
+    return make
+
+
+def _part(house: House, work: Work, step: Row, recipe: Recipe, take: int) -> tuple[UUID, str]:
+    """One part: as it was made before the crash, or obtained now. Its step tells how that went."""
+    if step["state"] == "done" and step["blob"]:
+        return step["take_id"], step["blob"]
+    order = work.order(step)
+    try:
+        made, blob = obtain(house, order, recipe, take)
+    except RetakeError as error:
+        state = {RunCancelled: "cancelled", GenerationHeld: "held"}.get(type(error), "failed")
+        problem = None if state == "cancelled" else views.problem(error, _kind(error))
+        with house.database.transaction() as connection:
+            runs.set_step(connection, step["id"], state, progress=0.0, problem=problem)
+            events.step_changed(connection, order.owner, order.project, order.run, order.step)
+        raise
+    with house.database.transaction() as connection:
+        runs.set_step(connection, step["id"], "done", progress=1.0, take_id=made, problem=None)
+        events.step_changed(connection, order.owner, order.project, order.run, order.step)
+    return made, blob
+
+
+def _mark_done(house: House, work: Work, step: Row) -> None:
+    with house.database.transaction() as connection:
+        runs.set_step(connection, step["id"], "done", progress=1.0)
+        events.step_changed(
+            connection, work.run["owner_id"], work.run["project_id"], work.run["id"], step["id"]
+        )

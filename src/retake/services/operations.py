@@ -1,0 +1,132 @@
+"""The operations log, and taking operations back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from retake.db import history, operations, versions
+from retake.db.rows import Row
+from retake.domain.changes import Change
+from retake.domain.errors import CannotUndo, NotFound
+from retake.services import projects, views
+from retake.services.history import commit, project_view
+from retake.services.house import House, Person
+from retake.services.permissions import own_project
+
+
+def page(
+    house: House, person: Person, project: UUID | None, before: tuple[datetime, UUID] | None, limit: int
+) -> list[views.View]:
+    """Operations in the person's projects, newest first."""
+    with house.database.autocommit() as connection:
+        if project is not None:
+            own_project(connection, person, project, deleted_too=True)
+        return [
+            views.operation(row) for row in operations.page(connection, person.id, project, before, limit)
+        ]
+
+
+def undo(house: House, person: Person, operation: UUID) -> views.View:
+    """Take an operation back by another one. Raises CannotUndo when something else stands on it."""
+    with house.database.transaction() as connection:
+        row = operations.row(connection, operation)
+        if row is None or row["owner_id"] != person.id:
+            raise NotFound(f"There is no operation {operation} in your projects.")
+        history.lock_project(connection, row["project_id"])
+        row = operations.row(connection, operation)
+        assert row is not None
+        if row["undone_by"] is not None:
+            raise CannotUndo("This operation was taken back already.")
+        taken_back = _UNDO.get(row["kind"])
+        if taken_back is None:
+            raise CannotUndo(f"“{row['summary']}” is not of the kind that can be taken back.")
+        fresh = taken_back(connection, person, row)
+        operations.mark_undone(connection, operation, fresh)
+        again = operations.row(connection, fresh)
+        assert again is not None
+        return {
+            "operation": views.operation(again),
+            "project": project_view(connection, row["project_id"]),
+        }
+
+
+def _head_back(connection: Connection, person: Person, row: Row) -> UUID:
+    target, stands = row["before"].get("head"), row["after"].get("head")
+    project = row["project_id"]
+    own_project(connection, person, project)
+    head = history.head_of(connection, project)
+    if target is None:
+        raise CannotUndo(
+            "This made the first version; there is nothing before it.",
+            next_step="Delete the project instead.",
+        )
+    if str(head) != stands:
+        raise CannotUndo("The project has moved on since, so this cannot be taken back on its own.")
+    history.follow_head(connection, project, UUID(target))
+    summary = f"Undone: {row['summary']}"
+    change = Change("undo", project, person.id, summary, head, UUID(target), undoes=row["id"])
+    _, operation = commit(connection, change)
+    return operation
+
+
+def _record(connection: Connection, person: Person, row: Row) -> UUID:
+    """The operation that takes one back which made no version."""
+    view = projects.record(
+        connection,
+        person,
+        row["project_id"],
+        "undo",
+        f"Undone: {row['summary']}",
+        row["after"],
+        row["before"],
+        undoes=row["id"],
+    )
+    identifier: UUID = view["id"]
+    return identifier
+
+
+def _deletion_back(connection: Connection, person: Person, row: Row) -> UUID:
+    projects.set_deleted(connection, person.id, row["project_id"], False)
+    return _record(connection, person, row)
+
+
+def _description_back(connection: Connection, person: Person, row: Row) -> UUID:
+    projects.set_description(connection, row["project_id"], row["before"])
+    return _record(connection, person, row)
+
+
+def _label_back(connection: Connection, person: Person, row: Row) -> UUID:
+    if versions.remove_label(connection, row["project_id"], row["after"]["name"]) is None:
+        raise CannotUndo("The name is gone already.")
+    return _record(connection, person, row)
+
+
+def _unlabel_back(connection: Connection, person: Person, row: Row) -> UUID:
+    facts: Mapping[str, Any] = row["before"]
+    if not versions.add_label(
+        connection, row["project_id"], facts["name"], UUID(facts["version"]), person.id
+    ):
+        raise CannotUndo(f"Another version is called “{facts['name']}” now.")
+    return _record(connection, person, row)
+
+
+def _undo_back(connection: Connection, person: Person, row: Row) -> UUID:
+    """Redo: an undo of heads is a move of the head like any other; the others are not redone."""
+    if "head" not in row["before"]:
+        raise CannotUndo("An undo of this kind is not taken back; do the thing again instead.")
+    return _head_back(connection, person, row)
+
+
+_UNDO: dict[str, Callable[[Connection, Person, Row], UUID]] = {
+    **dict.fromkeys(("edit", "restore", "merge", "set_head"), _head_back),
+    "undo": _undo_back,
+    "delete": _deletion_back,
+    "describe": _description_back,
+    "label": _label_back,
+    "unlabel": _unlabel_back,
+}

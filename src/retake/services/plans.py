@@ -1,0 +1,215 @@
+"""Plan and quote: what an edit would reuse, make and compose, and what it would cost. Nothing is saved here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection
+
+from retake.db import families, takes, versions
+from retake.domain import manifests, recipes
+from retake.domain.errors import Invalid, NotReady
+from retake.domain.manifests import Document
+from retake.domain.planning import KnownTakes, Plan, plan_document
+from retake.domain.words import describe
+from retake.services.blobs import local_path
+from retake.services.house import House, Person, new_id
+from retake.services.permissions import own_project, version_id
+from retake.services.views import View, usd
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """An edit thought through: the document it starts from, the one it wants, and the plan to fill it."""
+
+    base: Document | None
+    wanted: Document
+    edits: Sequence[Mapping[str, Any]]
+    plan: Plan
+    base_id: UUID | None = None
+    head_id: UUID | None = None
+
+    @property
+    def plan_hash(self) -> str:
+        """Equal for equal plans from the same base at the same price."""
+        return self.plan.fingerprint(str(self.base_id) if self.base_id else None)
+
+
+def draft_new(house: House, connection: Connection, request: Mapping[str, Any]) -> Drafted:
+    """What making a new project would take. The request's scene ids go into its "create" edit."""
+    prompt = (request.get("prompt") or "").strip()
+    if not prompt:
+        raise Invalid("The prompt is empty.", next_step="Say in a sentence what you would like to see.")
+    count = request.get("scenes") or 6 if request["kind"] == "video" else 0
+    scene_ids = request.get("scene_ids") or [str(new_id()) for _ in range(count)]
+    create = {"op": "create", **request, "prompt": prompt, "scene_ids": scene_ids}
+    wanted = begin(house, connection, create)
+    return Drafted(None, wanted, [create], _planned(house, connection, wanted, None))
+
+
+def begin(house: House, connection: Connection, create: Mapping[str, Any]) -> Document:
+    """The document a "create" edit wants, with its script if that was written before."""
+    document = manifests.new_document(create, create["scene_ids"])
+    if document["kind"] != "video":
+        return document
+    recipe = recipes.script_recipe(house.makers, document)
+    blob = takes.known(connection, [(recipe.key, 1)]).get((recipe.key, 1))
+    return document if blob is None else scripted(house, document, recipe.key, blob)
+
+
+def scripted(house: House, document: Document, key: str, blob: str) -> Document:
+    """The document with the words of its script."""
+    script = orjson.loads(local_path(house, blob).read_bytes())
+    return manifests.with_script(document, script, key, blob)
+
+
+def draft_edits(
+    house: House,
+    connection: Connection,
+    project: UUID,
+    edits: Sequence[Mapping[str, Any]],
+    base_version: int | None = None,
+) -> Drafted:
+    """What these edits would take, from the current version or an older one."""
+    found = families.project_row(connection, project)
+    assert found is not None
+    head = found["head_id"]
+    if head is None:
+        raise NotReady("The project has no version yet; its first run is not finished.")
+    base_id = head if base_version is None else version_id(connection, project, base_version)
+    base = versions.document(connection, base_id)
+    assert base is not None
+    ready = [_with_ids(edit) for edit in edits]
+    wanted = manifests.apply_edits(base, ready, _next_takes(house, connection, base, ready))
+    settled = [_settled(edit, wanted) for edit in ready]
+    return Drafted(base, wanted, settled, _planned(house, connection, wanted, base), base_id, head)
+
+
+def _with_ids(edit: Mapping[str, Any]) -> Mapping[str, Any]:
+    """New scenes and overlays get their ids now, so that the plan and the run speak of the same ones."""
+    if edit["op"] == "scene.add" and not edit.get("id"):
+        return {**edit, "id": str(new_id())}
+    if edit["op"] == "overlays":
+        overlays = [
+            {**overlay, "id": overlay.get("id") or str(new_id())} for overlay in edit.get("overlays") or []
+        ]
+        return {**edit, "overlays": overlays}
+    return edit
+
+
+def _next_takes(
+    house: House, connection: Connection, base: Document, edits: Sequence[Mapping[str, Any]]
+) -> dict[str, int]:
+    """For each "again" the number of a take that nobody has made yet."""
+    following: dict[str, int] = {}
+    for edit in edits:
+        if edit["op"] == "scene.again":
+            scene = base["scenes"][manifests.scene_index(base, edit["scene"])]
+            slot = edit.get("part") or "image"
+            recipe = (
+                recipes.image_recipe(house.makers, base, scene)
+                if slot == "image"
+                else recipes.clip_recipe(house.makers, base, scene, scene["image"]["blob"])
+            )
+            last = max(takes.last_ordinal(connection, recipe.key), scene["takes"][slot])
+            following[f"{edit['scene']}/{slot}"] = last + 1
+        elif edit["op"] == "music.again":
+            recipe = recipes.music_recipe(house.makers, base)
+            following["music"] = max(takes.last_ordinal(connection, recipe.key), base["music"]["take"]) + 1
+        elif edit["op"] == "again":
+            story = base["kind"] == "story"
+            recipe = (
+                recipes.text_recipe(house.makers, base)
+                if story
+                else recipes.picture_recipe(house.makers, base)
+            )
+            following["take"] = max(takes.last_ordinal(connection, recipe.key), base["take"]) + 1
+    return following
+
+
+def _settled(edit: Mapping[str, Any], wanted: Document) -> Mapping[str, Any]:
+    """An "again" with the take it was given, so that carrying it out later wants the very same."""
+    if edit["op"] == "scene.again":
+        scene = wanted["scenes"][manifests.scene_index(wanted, edit["scene"])]
+        return {**edit, "take": scene["takes"][edit.get("part") or "image"]}
+    if edit["op"] == "music.again":
+        return {**edit, "take": wanted["music"]["take"]}
+    if edit["op"] == "again":
+        return {**edit, "take": wanted["take"]}
+    return edit
+
+
+def taken(edits: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """The takes that settled edits were given, by the names ``apply_edits`` knows."""
+    given: dict[str, int] = {}
+    for edit in edits:
+        if edit["op"] == "scene.again":
+            given[f"{edit['scene']}/{edit.get('part') or 'image'}"] = edit["take"]
+        elif edit["op"] == "music.again":
+            given["music"] = edit["take"]
+        elif edit["op"] == "again":
+            given["take"] = edit["take"]
+    return given
+
+
+def known_takes(connection: Connection) -> KnownTakes:
+    """A way to ask which takes are ready."""
+    return lambda names: takes.known(connection, names)
+
+
+def _planned(house: House, connection: Connection, wanted: Document, base: Document | None) -> Plan:
+    return plan_document(wanted, base, house.makers, known_takes(connection), house.price)
+
+
+def plan_new(house: House, request: Mapping[str, Any]) -> View:
+    """The plan and quote of a new project."""
+    with house.database.autocommit() as connection:
+        return view(draft_new(house, connection, request), None, None)
+
+
+def plan_edits(
+    house: House, person: Person, project: UUID, edits: Sequence[Mapping[str, Any]], base_version: int | None
+) -> View:
+    """The plan and quote of edits to a project."""
+    with house.database.autocommit() as connection:
+        own_project(connection, person, project)
+        drafted = draft_edits(house, connection, project, edits, base_version)
+        found = versions.summary(connection, drafted.base_id) if drafted.base_id else None
+        return view(drafted, project, found["number"] if found else None)
+
+
+def view(drafted: Drafted, project: UUID | None, base_number: int | None) -> View:
+    """A plan as it is shown."""
+    plan = drafted.plan
+    return {
+        "plan_hash": drafted.plan_hash,
+        "project_id": project,
+        "base_version": base_number,
+        "expected_head": drafted.head_id,
+        "parts": [
+            {
+                "part": part.part,
+                "slot": part.slot,
+                "scene_id": part.scene_id,
+                "position": part.position,
+                "title": part.title,
+                "action": part.action,
+                "reason": part.reason,
+                "price_usd": usd(part.price),
+                "seconds": round(part.seconds, 1) if part.action == "generate" else None,
+            }
+            for part in plan.parts
+        ],
+        "quote": {
+            "reuse": plan.count("reuse"),
+            "generate": plan.count("generate"),
+            "compose": plan.count("compose"),
+            "total_usd": usd(plan.price),
+            "seconds": round(plan.seconds, 1),
+        },
+        "changes": describe(drafted.base, drafted.wanted) if drafted.base else [],
+    }

@@ -1,0 +1,268 @@
+"""Obtaining a take: found, shared with whoever is making it, or bought once — whatever dies in between.
+
+Three durable moments: reserve money and a key (the take's id), submit and remember the provider's job, settle with
+bytes and real cost. A process that comes back goes on from the last one.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection
+
+from retake.db import ledger, runs, takes
+from retake.db.rows import Row
+from retake.domain.errors import CapReached, RetakeError
+from retake.domain.recipes import Recipe
+from retake.observability import PROVIDER_CALLS, PROVIDER_SECONDS
+from retake.ports import AnswerLost, GenerationRequest, Generator, JobStatus, ProviderError
+from retake.services import blobs, events
+from retake.services.house import House, new_id
+from retake.services.views import usd
+
+log = structlog.get_logger(__name__)
+
+POLL_SECONDS = 0.1
+TELL_SECONDS = 0.4  # how often progress is told at most
+SUBMIT_TRIES = 3
+
+
+class GenerationFailed(RetakeError):
+    """The provider could not make this part."""
+
+    unchanged = "The current version was not touched, and the finished parts are kept."
+    next_step = "Retry the run: only what is missing is made."
+
+
+class GenerationHeld(RetakeError):
+    """It is not known whether the provider got the order, and it cannot be asked."""
+
+    unchanged = "Nothing is ordered again by itself, so nothing is paid twice."
+    next_step = "Look at the provider's own list of jobs, then retry or cancel the run."
+
+
+class RunCancelled(RetakeError):
+    """The run was cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartOrder:
+    """On whose behalf a take is obtained: the step of a run, with the project and the person who pays."""
+
+    run: UUID
+    step: UUID
+    project: UUID
+    payer: UUID
+    owner: UUID
+
+
+def obtain(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tuple[UUID, str]:
+    """The take and its blob. Blocks until it is ready; raises GenerationFailed, GenerationHeld, RunCancelled,
+    CapReached or StorageFull."""
+    while True:
+        check_cancelled(house, order)
+        take, mine, resumed = _claim(house, order, recipe, ordinal)
+        if take["state"] == "ready":
+            return take["id"], take["blob"]
+        if mine:
+            return take["id"], _make(house, order, recipe, take, resumed)
+        if take["state"] == "held":
+            raise GenerationHeld("Another run holds this very part, waiting for a person's decision.")
+        time.sleep(POLL_SECONDS)
+
+
+def check_cancelled(house: House, order: PartOrder) -> None:
+    """Raises RunCancelled when somebody asked the run to stop."""
+    with house.database.autocommit() as connection:
+        if runs.cancel_requested(connection, order.run):
+            raise RunCancelled
+
+
+def _claim(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tuple[Row, bool, bool]:
+    """The living take, whether it is this run's to make, and whether it was begun before; reserved if there is none."""
+    with house.database.transaction() as connection:
+        take = takes.living(connection, recipe.key, ordinal)
+        if take is None:
+            price, _ = house.price(recipe.step, recipe.parameters)
+            identifier = new_id()
+            check_caps(house, connection, order.payer, order.project, price)
+            if not takes.insert(
+                connection, identifier, recipe.key, recipe.document, ordinal, order.run, price
+            ):
+                return _other(connection, recipe, ordinal), False, False
+            ledger.append(
+                connection,
+                "reserve",
+                price,
+                order.payer,
+                order.project,
+                order.run,
+                identifier,
+                recipe.document,
+            )
+            fresh = takes.row(connection, identifier)
+            assert fresh is not None
+            take, resumed = fresh, False
+        else:
+            resumed = True
+        mine = take["run_id"] == order.run
+        if mine or take["state"] == "ready":
+            runs.set_step(connection, order.step, "running", take_id=take["id"])
+            events.step_changed(connection, order.owner, order.project, order.run, order.step)
+        return take, mine, resumed
+
+
+def _other(connection: Connection, recipe: Recipe, ordinal: int) -> Mapping[str, Any]:
+    """Whoever won the race for the take; if it is gone again, something not ready, so that we are asked again."""
+    return takes.living(connection, recipe.key, ordinal) or {"state": "reserved", "run_id": None, "id": None}
+
+
+def check_caps(house: House, connection: Connection, person: UUID, project: UUID, price: int) -> None:
+    """Let this much more be spent. Holds the account until the transaction ends; raises CapReached."""
+    if price == 0:
+        return
+    ledger.hold_account(connection, person)
+    settings = house.settings
+    for cap, whose, (spent, reserved) in (
+        (settings.person_cap, "your", ledger.month_of_person(connection, person)),
+        (settings.project_cap, "the project's", ledger.month_of_project(connection, project)),
+    ):
+        if cap is not None and spent + reserved + price > cap:
+            raise CapReached(
+                f"This costs ${usd(price):.2f}, and of {whose} ${usd(cap):.2f} a month only "
+                f"${usd(max(cap - spent - reserved, 0)):.2f} are left.",
+                cap_usd=usd(cap),
+                spent_usd=usd(spent),
+                reserved_usd=usd(reserved),
+                price_usd=usd(price),
+            )
+
+
+def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bool) -> str:
+    provider = house.generators[recipe.provider]
+    key = str(take["id"])
+    try:
+        job = take["provider_job"] or _submit(house, order, provider, recipe, take, resumed)
+        status = _wait(house, order, provider, job)
+    except AnswerLost as error:
+        _end(house, order, recipe, take["id"], "held", str(error), 0)
+        raise GenerationHeld(str(error)) from error
+    except ProviderError as error:
+        _end(house, order, recipe, take["id"], "failed", str(error), error.charged)
+        raise GenerationFailed(str(error), charged=error.charged) from error
+    if status.state == "failed":
+        reason = status.error or "The provider gave no reason."
+        _end(house, order, recipe, take["id"], "failed", reason, status.charged)
+        raise GenerationFailed(reason, charged=status.charged)
+    if status.state == "cancelled":
+        _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
+        raise RunCancelled(charged=status.charged)
+    return _settle(house, order, provider, recipe, take["id"], job, key)
+
+
+def _submit(
+    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: Row, resumed: bool
+) -> str:
+    """Order the generation; on the way back from a crash or a lost answer the provider is asked first."""
+    key = str(take["id"])
+    if resumed and not provider.finds_lost_jobs:
+        raise AnswerLost("The connection to the provider broke while the order was on its way.")
+    job = provider.find(key) if resumed else None
+    inputs = {name: blobs.local_path(house, digest) for name, digest in recipe.inputs.items()}
+    request = GenerationRequest(recipe.step, recipe.model, recipe.parameters, take["ordinal"], inputs)
+    for attempt in range(1, SUBMIT_TRIES + 1):
+        if job is not None:
+            break
+        try:
+            job = provider.submit(request, key)
+        except AnswerLost:
+            if not provider.finds_lost_jobs:
+                raise
+            job = provider.find(key)
+            if job is None and attempt == SUBMIT_TRIES:
+                raise
+    assert job is not None
+    with house.database.transaction() as connection:
+        takes.submitted(connection, take["id"], job)
+    return job
+
+
+def _wait(house: House, order: PartOrder, provider: Generator, job: str) -> JobStatus:
+    """Follow the provider's job to its end, telling how far it is."""
+    told, told_at, cancelled = -1.0, 0.0, False
+    while True:
+        status = provider.poll(job)
+        if status.state in ("done", "failed", "cancelled"):
+            return status
+        if not cancelled and _wants_cancel(house, order):
+            provider.cancel(job)
+            cancelled = True
+            continue
+        if status.progress - told >= 0.02 and time.monotonic() - told_at >= TELL_SECONDS:
+            told, told_at = status.progress, time.monotonic()
+            with house.database.transaction() as connection:
+                runs.set_step(connection, order.step, "running", progress=status.progress)
+                events.step_changed(connection, order.owner, order.project, order.run, order.step)
+        time.sleep(POLL_SECONDS)
+
+
+def _wants_cancel(house: House, order: PartOrder) -> bool:
+    with house.database.autocommit() as connection:
+        return runs.cancel_requested(connection, order.run)
+
+
+def _settle(
+    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str, key: str
+) -> str:
+    outcome = provider.fetch(job)
+    # The provider's file stays its own: what becomes a blob is a copy nobody else writes to.
+    copy = house.workshop / f"{key}{Path(outcome.path).suffix}"
+    try:
+        shutil.copyfile(outcome.path, copy)
+        blob = blobs.store(house, copy, outcome.media_type)
+    finally:
+        copy.unlink(missing_ok=True)
+    with house.database.transaction() as connection:
+        latency = takes.ready(connection, take, blob, outcome.cost)
+        if latency >= 0:
+            PROVIDER_CALLS.labels(recipe.provider, recipe.step, "done").inc()
+            PROVIDER_SECONDS.labels(recipe.provider, recipe.step).observe(latency / 1000)
+            _book(connection, order, recipe, take, outcome.cost, outcome.usage, latency, True)
+    return blob
+
+
+def _end(
+    house: House, order: PartOrder, recipe: Recipe, take: UUID, state: str, reason: str, charged: int
+) -> None:
+    """The take did not come to be; what was charged all the same is booked, the rest of the reservation released."""
+    log.warning("take ended without a result", take=str(take), state=state, reason=reason, charged=charged)
+    PROVIDER_CALLS.labels(recipe.provider, recipe.step, {"held": "lost"}.get(state, state)).inc()
+    with house.database.transaction() as connection:
+        latency = takes.ended(connection, take, state, reason, charged)
+        if latency >= 0 and state != "held":
+            _book(connection, order, recipe, take, charged, {}, latency, False)
+
+
+def _book(
+    connection: Connection,
+    order: PartOrder,
+    recipe: Recipe,
+    take: UUID,
+    cost: int,
+    usage: Mapping[str, Any],
+    latency: int,
+    success: bool,
+) -> None:
+    row = takes.row(connection, take)
+    assert row is not None
+    add: Callable[..., bool] = ledger.append
+    people = (order.payer, order.project, order.run, take, recipe.document)
+    add(connection, "settle", cost, *people, usage=usage, latency_ms=latency, success=success)
+    add(connection, "release", row["reserved"], *people)

@@ -1,0 +1,179 @@
+"""How rows are shown: the plain JSON shapes that the API, the event stream and the command line share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from retake.db.rows import Row
+from retake.domain.errors import RetakeError
+
+View = dict[str, Any]
+DOLLAR = 1_000_000
+
+
+def usd(micros: int | None) -> float:
+    """Micro-dollars as dollars."""
+    return round((micros or 0) / DOLLAR, 6)
+
+
+def person(identifier: object, name: str | None) -> View | None:
+    """Whoever did something."""
+    return None if identifier is None else {"id": identifier, "name": name or ""}
+
+
+def problem(error: RetakeError, kind: str) -> View:
+    """An error as the body of a problem, without its HTTP status."""
+    return {
+        "type": f"/problems/{kind}",
+        "title": (type(error).__doc__ or "").strip().splitlines()[0],
+        "detail": error.detail,
+        "unchanged": error.unchanged,
+        "next_step": error.next_step,
+        "charged_usd": usd(error.charged),
+        **error.facts,
+    }
+
+
+def version_summary(row: Row) -> View:
+    """A version in a list."""
+    return {
+        "id": row["id"],
+        "number": row["number"],
+        "parent_id": row["parent_id"],
+        "parent_number": row["parent_number"],
+        "second_parent_id": row["second_parent_id"],
+        "origin": row["origin"],
+        "message": row["message"],
+        "author": person(row["author_id"], row["author_name"]),
+        "created_at": row["created_at"],
+        "labels": list(row["labels"]),
+        "is_head": bool(row["is_head"]),
+        "run_id": row["run_id"],
+        "cost_usd": usd(row["cost"]),
+        "poster": row["poster"],
+        "changed": row["changed"],
+    }
+
+
+def project(row: Row, head: View | None) -> View:
+    """A project with its current version."""
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "name": row["name"],
+        "description": row["description"],
+        "tags": list(row["tags"]),
+        "owner": person(row["owner_id"], row["owner_name"]),
+        "head": head,
+        "version_count": row["version_count"],
+        "poster": head["poster"] if head else None,
+        "active_runs": row["active_runs"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "deleted_at": row["deleted_at"],
+    }
+
+
+def step(row: Row) -> View:
+    """One step of a run."""
+    return {
+        "id": row["id"],
+        "part": row["part"],
+        "slot": row["slot"],
+        "scene_id": row["scene_id"],
+        "position": row["scene_position"],
+        "title": row["title"],
+        "action": row["action"],
+        "reason": row["reason"],
+        "state": row["state"],
+        "progress": round(float(row["progress"]), 3),
+        "price_usd": usd(row["price"]),
+        "cost_usd": usd(row["cost"]) if row["take_id"] and row["take_run"] == row["run_id"] else None,
+        "blob": row["blob"],
+        "thumbnail": row["thumbnail"],
+        "problem": row["problem"],
+    }
+
+
+def run(row: Row, steps: Sequence[Row], cost: int) -> View:
+    """A run with its steps."""
+    shown = [step(each) for each in steps]
+    return {
+        "id": row["id"],
+        "project_id": row["project_id"],
+        "project_name": row["project_name"],
+        "state": row["state"],
+        "message": row["message"],
+        "author": person(row["author_id"], row["author_name"]),
+        "created_at": row["created_at"],
+        "started_at": row["started_at"],
+        "finished_at": row["finished_at"],
+        "base_version": row["base_number"],
+        "result_version": row["result_number"],
+        "edits": row["edits"],
+        "steps": shown,
+        "done": sum(each["state"] == "done" for each in shown),
+        "total": len(shown),
+        "quote_usd": usd(row["quote"]),
+        "cost_usd": usd(cost),
+        "problem": row["problem"],
+        "conflict": row["conflict"],
+    }
+
+
+def _undoable(row: Row) -> bool:
+    if row["undone_by"] is not None:
+        return False
+    if row["kind"] in ("edit", "restore", "merge", "set_head", "undo"):
+        return row["before"].get("head") is not None
+    return row["kind"] in ("delete", "describe", "label", "unlabel")
+
+
+def operation(row: Row) -> View:
+    """One line of the operations log."""
+    return {
+        "id": row["id"],
+        "kind": row["kind"],
+        "summary": row["summary"],
+        "actor": person(row["actor_id"], row["actor_name"]),
+        "project_id": row["project_id"],
+        "at": row["at"],
+        "undone": row["undone_by"] is not None,
+        "undoable": _undoable(row),
+    }
+
+
+def clip(row: Row) -> View:
+    """What fills a slot, with its pictures."""
+    return {
+        "family": row["family_id"],
+        "version": row["part_id"],
+        "number": row["number"],
+        "blob": row["blob"],
+        "poster": row["poster"],
+        "thumbnail": row["thumbnail"],
+        "cost_usd": usd(row["cost"]),
+    }
+
+
+def scenes(document: Mapping[str, Any], parts: Sequence[Row]) -> list[View]:
+    """A film's scenes in order, with what fills them and where they start on its timeline."""
+    filled = {(row["scene_id"], row["slot"]): clip(row) for row in parts}
+    shown, start = [], 0.0
+    for position, scene in enumerate(document.get("scenes", ()), 1):
+        shown.append(
+            {
+                "id": scene["id"],
+                "position": position,
+                "title": scene["title"],
+                "prompt": scene["prompt"],
+                "instructions": scene["instructions"],
+                "duration": scene["duration"],
+                "start": round(start, 6),
+                "image": filled.get((scene["id"], "image")),
+                "clip": filled.get((scene["id"], "clip")),
+            }
+        )
+        start += scene["duration"]
+    return shown

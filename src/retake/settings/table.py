@@ -1,0 +1,254 @@
+"""The table of settings: every name with its kind, limits, default and meaning, and what follows from them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from retake.settings import values
+
+PREFIX = "RETAKE_"
+_DEMO_PRICES = "script=0,image=0.04,clip_second=0.01,music=0.05,text=0.01"
+_DEMO_CAP = Decimal(50)
+
+Cap = Annotated[Decimal | Literal["none"] | None, BeforeValidator(values.cap), NoDecode]
+Word = BeforeValidator(values.lower)
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, by the names of the environment variables without ``RETAKE_``, in lower case.
+
+    Made by `load_settings`; frozen. Fields hold what was given (dollars, 0 for automatic); the properties hold
+    what follows from it (micro-dollars, folders, numbers).
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, env_ignore_empty=True, extra="forbid", validate_default=True
+    )
+
+    data_dir: Annotated[Path, AfterValidator(values.folder)] = Field(
+        default_factory=values.default_data_folder,
+        description="The folder that holds everything: the database, the blobs, logs and work in progress. "
+        "When it is not set, the nearest `.retake` folder of yours here or further up is taken (`make run` makes "
+        "one in the clone), otherwise `~/.local/share/retake`.",
+        examples=["/srv/retake"],
+    )
+    database_url: Annotated[SecretStr, AfterValidator(values.checked_database_url)] = Field(
+        default=SecretStr(""),
+        description="The address of a PostgreSQL (15 or newer) of your own. Empty: Retake brings and runs one.",
+        examples=["postgresql://retake:secret@db.example.com/retake"],
+    )
+    blobs_url: Annotated[str, AfterValidator(values.checked_blobs_url)] = Field(
+        default="",
+        description="The folder for media bytes, as a path or `file:` address. Empty: `blobs` in the data folder.",
+        examples=["file:///mnt/big/blobs"],
+    )
+    host: str = Field(
+        default="127.0.0.1",
+        min_length=1,
+        description="The network address the server listens on; `0.0.0.0` lets other machines in.",
+        examples=["0.0.0.0"],  # noqa: S104 - an example, not a default
+    )
+    port: int = Field(
+        default=8017,
+        ge=0,
+        le=65535,
+        description="The port it listens on; 0 picks a free one.",
+        examples=[8080],
+    )
+    base_url: Annotated[str, AfterValidator(values.checked_base_url)] = Field(
+        default="",
+        description="The address people reach the studio under, when a proxy stands before it. "
+        "Empty: `http://<host>:<port>`.",
+        examples=["https://studio.example.com"],
+    )
+    demo: bool = Field(
+        default=False,
+        description="Demo mode: a demo person can sign in, sample prices apply and a sample film is made at the "
+        "first start. Not for anything you care about.",
+        examples=["true"],
+    )
+    demo_email: Annotated[str, AfterValidator(values.checked_email)] = Field(
+        default="demo@retake.example",
+        description="The demo person's e-mail address (demo mode only).",
+        examples=["guest@example.com"],
+    )
+    demo_password: Annotated[SecretStr, AfterValidator(values.checked_password)] = Field(
+        default=SecretStr("retake-demo"),
+        description="The demo person's password, 8 to 72 characters (demo mode only; the sign-in page shows it).",
+        examples=["let-me-look-around"],
+    )
+    secure_cookies: Annotated[Literal["auto", "always", "never"], Word] = Field(
+        default="auto",
+        description="Whether the session cookie travels over HTTPS only. `auto`: when the base URL is https.",
+        examples=["always"],
+    )
+    session_days: int = Field(
+        default=30, ge=1, le=365, description="For how many days a sign-in lasts.", examples=[7]
+    )
+    provider: Annotated[Literal["offline"], Word] = Field(
+        default="offline",
+        description="Who generates. `offline` is the studio that comes with Retake and needs no network.",
+        examples=["offline"],
+    )
+    offline_faults: str = Field(
+        default="",
+        description="Faults the offline studio makes on purpose, to try what happens then. Empty: none.",
+        examples=["slow=2;fail=clip:1"],
+    )
+    offline_prices: Annotated[str, AfterValidator(values.checked_prices)] = Field(
+        default="",
+        description="What the offline studio charges, in dollars: a list of `name=dollars` with the names `script`, "
+        "`image`, `clip_second`, `music` and `text`. Empty: nothing; in demo mode a sample rate card.",
+        examples=["image=0.04,clip_second=0.01,music=0.05"],
+    )
+    monthly_cap_usd: Cap = Field(
+        default=None,
+        description="The most one person may spend in a month, in dollars. `none` for no cap, which is also the "
+        "default outside demo mode (there it is 50).",
+        examples=[25],
+    )
+    project_monthly_cap_usd: Cap = Field(
+        default=None,
+        description="The most one project may cost in a month, in dollars. Empty or `none`: no cap.",
+        examples=[10],
+    )
+    parallelism: int = Field(
+        default=2,
+        ge=1,
+        le=32,
+        description="How many parts of one run are made at the same time.",
+        examples=[4],
+    )
+    workers: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description="How many worker processes `retake up` starts. 0: none, when `retake worker` runs elsewhere.",
+        examples=[2],
+    )
+    worker_concurrency: int = Field(
+        default=4,
+        ge=1,
+        le=256,
+        description="How many runs one worker process works on at once.",
+        examples=[8],
+    )
+    render_processes: int = Field(
+        default=0,
+        ge=0,
+        le=256,
+        description="How many processes the offline studio draws with. 0: as many as there are processor cores.",
+        examples=[2],
+    )
+    queue_poll_seconds: float = Field(
+        default=0.05,
+        ge=0.01,
+        le=60,
+        description="How often a worker looks for new work, in seconds.",
+        examples=[0.5],
+    )
+    gc_grace_hours: float = Field(
+        default=72,
+        ge=0,
+        le=87_600,
+        description="How many hours a blob that nothing refers to is kept before collection may delete it.",
+        examples=[24],
+    )
+    deleted_grace_days: float = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="For how many days a deleted project can be brought back.",
+        examples=[90],
+    )
+    max_body_bytes: int = Field(
+        default=4 * 1024 * 1024,
+        ge=1024,
+        le=1024**3,
+        description="The largest request body that is read, in bytes.",
+        examples=[1048576],
+    )
+    max_prompt_chars: int = Field(
+        default=4000, ge=1, le=100_000, description="The longest prompt, in characters.", examples=[2000]
+    )
+    log_format: Annotated[Literal["json", "text"], Word] = Field(
+        default="text",
+        description="How log lines look: `text` for people, `json` for machines.",
+        examples=["json"],
+    )
+    log_level: Annotated[Literal["debug", "info", "warning", "error"], Word] = Field(
+        default="info", description="The least important log lines that are written.", examples=["warning"]
+    )
+    db_pool_size: int = Field(
+        default=10,
+        ge=1,
+        le=200,
+        description="The most database connections one process holds.",
+        examples=[20],
+    )
+
+    # ------------------------------------------------------------------------------------------ derived
+
+    @property
+    def database_dir(self) -> Path:
+        """The embedded PostgreSQL's folder, inside the data folder."""
+        return self.data_dir / "database"
+
+    @property
+    def blobs_dir(self) -> Path:
+        """The folder for media bytes."""
+        if not self.blobs_url:
+            return self.data_dir / "blobs"
+        if self.blobs_url.startswith("file:"):
+            return Path(unquote(urlsplit(self.blobs_url).path))
+        return values.folder(Path(self.blobs_url))
+
+    @property
+    def work_dir(self) -> Path:
+        """The folder for files in the making; nothing in it outlives its run."""
+        return self.data_dir / "work"
+
+    @property
+    def public_url(self) -> str:
+        """The address people open, without a slash at the end."""
+        host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104 - compared only
+        return self.base_url or f"http://{host}:{self.port}"
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        """Whether the session cookie is marked for HTTPS only."""
+        return self.secure_cookies == "always" or (
+            self.secure_cookies == "auto" and self.base_url.startswith("https://")
+        )
+
+    @property
+    def prices(self) -> Mapping[str, int]:
+        """The offline studio's rate card: micro-dollars by `PRICED` name."""
+        return values.prices(self.offline_prices or (_DEMO_PRICES if self.demo else ""))
+
+    @property
+    def person_cap(self) -> int | None:
+        """What one person may spend in a month, in micro-dollars; None is no cap."""
+        cap = self.monthly_cap_usd
+        if cap is None and self.demo:
+            cap = _DEMO_CAP
+        return None if cap is None or cap == "none" else values.micros(cap)
+
+    @property
+    def project_cap(self) -> int | None:
+        """What one project may cost in a month, in micro-dollars; None is no cap."""
+        cap = self.project_monthly_cap_usd
+        return None if cap is None or cap == "none" else values.micros(cap)
+
+    @property
+    def renderers(self) -> int:
+        """How many processes the offline studio draws with."""
+        return self.render_processes or os.cpu_count() or 1

@@ -1,0 +1,140 @@
+/** Query keys, and the hooks screens read through; the live stream patches the same keys. */
+import { QueryClient, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
+import * as calls from "./calls"
+import { ProblemError } from "./client"
+import type { Edit, NewProject, Run } from "./types"
+
+export const keys = {
+  setup: ["setup"] as const,
+  me: ["me"] as const,
+  tokens: ["tokens"] as const,
+  projects: (deleted = false) => ["projects", { deleted }] as const,
+  project: (id: string) => ["project", id] as const,
+  /** Everything that hangs on one project's history; invalidate this when its head moves. */
+  history: (id: string) => ["history", id] as const,
+  versions: (id: string) => ["history", id, "versions"] as const,
+  version: (id: string, number: number) => ["history", id, "version", number] as const,
+  graph: (id: string) => ["history", id, "graph"] as const,
+  lineage: (id: string, version: number) => ["history", id, "lineage", version] as const,
+  sceneVersions: (id: string, scene: string) => ["history", id, "scene", scene] as const,
+  compare: (id: string, a: number, b: number) => ["history", id, "compare", a, b] as const,
+  runs: (filter: RunFilter) => ["runs", filter] as const,
+  run: (id: string) => ["run", id] as const,
+  operations: (project?: string) => ["operations", project ?? null] as const,
+  usage: ["usage"] as const,
+  storage: ["storage"] as const,
+  collection: ["storage", "plan"] as const,
+  mostIterated: ["most-iterated"] as const,
+}
+
+export type RunFilter = { active?: true; project?: string }
+
+/** Whether a run belongs in a list read with this filter. */
+export const runFits = (run: Run, filter: RunFilter): boolean =>
+  (!filter.active || isActive(run)) && (!filter.project || run.project_id === filter.project)
+
+export const isActive = (run: Run): boolean => run.state === "queued" || run.state === "running"
+
+export const makeQueryClient = (): QueryClient =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        // The event stream keeps the cache true, so a mounted screen need not ask again by itself.
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        retry: (count, error) =>
+          count < 2 && !(error instanceof ProblemError && error.status >= 400 && error.status < 500),
+      },
+    },
+  })
+
+export const useSetup = () => useQuery({ queryKey: keys.setup, queryFn: calls.setup.read })
+export const useMe = () => useQuery({ queryKey: keys.me, queryFn: calls.session.me, staleTime: 300_000 })
+export const useTokens = () => useQuery({ queryKey: keys.tokens, queryFn: calls.tokens.list })
+
+export const useProjects = (deleted = false) =>
+  useQuery({
+    queryKey: keys.projects(deleted),
+    queryFn: () => calls.projects.list({ deleted, limit: 200 }),
+  })
+export const useProject = (id: string) =>
+  useQuery({ queryKey: keys.project(id), queryFn: () => calls.projects.read(id) })
+
+export const useVersions = (id: string) =>
+  useInfiniteQuery({
+    queryKey: keys.versions(id),
+    queryFn: ({ pageParam }) => calls.history.versions(id, { cursor: pageParam, limit: 50 }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+export const useGraph = (id: string) =>
+  useInfiniteQuery({
+    queryKey: keys.graph(id),
+    queryFn: ({ pageParam }) => calls.history.graph(id, { cursor: pageParam, limit: 200 }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
+/** One version; the one before it stays on screen while the next is read. */
+export const useVersion = (id: string, number: number | null | undefined) =>
+  useQuery({
+    queryKey: keys.version(id, number ?? 0),
+    queryFn: () => calls.history.version(id, number ?? 0),
+    enabled: number != null,
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+  })
+export const useLineage = (id: string, version: number | null) =>
+  useQuery({
+    queryKey: keys.lineage(id, version ?? 0),
+    queryFn: () => calls.history.lineage(id, version ?? 0),
+    enabled: version != null,
+  })
+export const useSceneVersions = (id: string, scene: string | null) =>
+  useQuery({
+    queryKey: keys.sceneVersions(id, scene ?? ""),
+    queryFn: () => calls.history.sceneVersions(id, scene ?? ""),
+    enabled: scene != null,
+  })
+export const useComparison = (id: string, a: number | null, b: number | null) =>
+  useQuery({
+    queryKey: keys.compare(id, a ?? 0, b ?? 0),
+    queryFn: () => calls.history.compare(id, a ?? 0, b ?? 0),
+    enabled: a != null && b != null,
+    placeholderData: keepPreviousData,
+  })
+
+export const useRuns = (filter: RunFilter = {}, enabled = true) =>
+  useQuery({
+    queryKey: keys.runs(filter),
+    queryFn: () => calls.runs.list({ ...filter, limit: filter.active ? 200 : 50 }),
+    enabled,
+  })
+export const useOperations = (project?: string) =>
+  useQuery({
+    queryKey: keys.operations(project),
+    queryFn: () => calls.operations.list({ project, limit: 50 }),
+  })
+
+/** What making this would cost; the last answer stays while the next is on its way. */
+export const useNewPlan = (body: NewProject, enabled: boolean) =>
+  useQuery({
+    queryKey: ["plan", "new", body],
+    queryFn: ({ signal }) => calls.projects.plan(body, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+    retry: false,
+  })
+/** What these edits would reuse, make and cost on that version. */
+export const usePlan = (id: string, edits: Edit[], base: number | undefined, enabled: boolean) =>
+  useQuery({
+    queryKey: ["plan", id, base, edits],
+    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base }, signal),
+    enabled,
+    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+    retry: false,
+  })
+
+export const useUsage = () => useQuery({ queryKey: keys.usage, queryFn: calls.accounts.usage })
+export const useStorage = () => useQuery({ queryKey: keys.storage, queryFn: calls.accounts.storage })
+export const useCollection = () => useQuery({ queryKey: keys.collection, queryFn: calls.accounts.collection })
+export const useMostIterated = () =>
+  useQuery({ queryKey: keys.mostIterated, queryFn: calls.accounts.mostIterated })

@@ -1,0 +1,98 @@
+/** Grid and inspector of one version, the gathered changes between them, and the run they become. */
+import { useNavigate } from "@tanstack/react-router"
+import { getRouteApi } from "@tanstack/react-router"
+import { useRef } from "react"
+import type { Project, Run, Version } from "../api/types"
+import { IconMovie } from "@tabler/icons-react"
+import { useKeys } from "../ui/keys"
+import { en } from "../ui/messages/en"
+import { Empty } from "../ui/states"
+import { useMake } from "../work/useMake"
+import { cardsOf } from "./cards"
+import { Inspector } from "./Inspector"
+import { draftScene, editsOf, moveScene, orderOf, type Base } from "./pending"
+import { SceneGrid } from "./SceneGrid"
+import { usePending } from "./usePending"
+import classes from "./Workbench.module.css"
+
+const route = getRouteApi("/app/p/$projectId/clips")
+
+type Props = {
+  project: Project
+  version: Version
+  base: Base
+  runs: Run[]
+  dismissed: ReadonlySet<string>
+  onDismiss: (runId: string) => void
+}
+
+export function Workbench({ project, version, base, runs, dismissed, onDismiss }: Props) {
+  const search = route.useSearch()
+  const navigate = useNavigate()
+  const instruction = useRef<HTMLTextAreaElement>(null)
+  const store = usePending(project.id)
+  const { pending, change } = store
+  const order = orderOf(pending, base)
+  const scene = base.scenes.find((each) => each.id === search.clip) ?? null
+  const make = useMake({
+    project,
+    base: version.number,
+    edits: editsOf(pending, base),
+    onStarted: () => {
+      store.clear()
+      if (search.base != null) void navigate({ to: ".", search: { clip: search.clip }, replace: true })
+    },
+  })
+  const select = (clip: string | undefined) =>
+    void navigate({ to: ".", search: { ...search, clip }, replace: search.clip != null && clip != null })
+  const move = (id: string, place: number) => change((known) => moveScene(known, base, id, place))
+  useKeys("global", { run: make.start })
+  useKeys("global", { up: () => select(undefined) }, { enabled: scene != null })
+  useKeys(
+    "grid",
+    {
+      instruct: () => instruction.current?.focus(),
+      again: () =>
+        scene && change((known) => draftScene(known, scene, { again: !known.scenes[scene.id]?.again })),
+      versions: () => document.getElementById("clip-versions")?.focus(),
+      compare: () =>
+        void navigate({
+          to: "/p/$projectId/compare",
+          params: { projectId: project.id },
+          search: { clip: scene?.id },
+        }),
+    },
+    { enabled: scene != null },
+  )
+  const cards = cardsOf(base.scenes, runs, dismissed)
+  const ordered = order.map((id) => cards.find((card) => card.id === id)!)
+  return (
+    <div className={classes.bench}>
+      {ordered.length === 0 && pending.added.length === 0 ? (
+        <Empty icon={<IconMovie size={28} />} title={en.clips.emptyTitle} text={en.clips.emptyText} />
+      ) : (
+        <SceneGrid
+          cards={ordered}
+          drafts={pending.scenes}
+          added={pending.added}
+          selected={scene?.id ?? null}
+          onSelect={(id) => select(id === scene?.id ? undefined : id)}
+          onMove={move}
+          onDismiss={onDismiss}
+        />
+      )}
+      <Inspector
+        project={project}
+        version={version}
+        base={base}
+        scene={scene}
+        place={scene ? order.indexOf(scene.id) + 1 : 0}
+        store={store}
+        make={make}
+        instruction={instruction}
+        onMove={(place) => scene && move(scene.id, place)}
+        onClose={() => select(undefined)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,184 @@
+/** One row of the history list: line, names, what changed in pictures, message, who and when, actions. */
+import { ActionIcon, Badge, Menu, Text } from "@mantine/core"
+import {
+  IconArrowBackUp,
+  IconCheckbox,
+  IconColumns2,
+  IconDots,
+  IconGitBranch,
+  IconInfoCircle,
+  IconSquare,
+} from "@tabler/icons-react"
+import type { ReactNode } from "react"
+import type { VersionSummary } from "../api/types"
+import { ago, moment } from "../ui/format"
+import { en } from "../ui/messages/en"
+import { Picture } from "../ui/Picture"
+import { Lanes } from "./Lanes"
+import { ROW_HEIGHT, type VersionRow } from "./rows"
+import classes from "./GraphList.module.css"
+
+const t = en.history
+const PICTURES = 3
+
+export interface RowActs {
+  select(row: VersionRow): void
+  open(row: VersionRow): void
+  mark(version: VersionSummary): void
+  restore(version: VersionSummary): void
+  workOn(version: VersionSummary): void
+  compare(version: VersionSummary): void
+}
+
+interface Props {
+  row: VersionRow
+  lanes: number
+  top: number
+  isHead: boolean
+  selected: boolean
+  marked: boolean
+  acts: RowActs
+}
+
+export function GraphRow({ row, lanes, top, isHead, selected, marked, acts }: Props) {
+  const { version, graph } = row
+  return (
+    // The keys of the list act on the selected row; a click only selects.
+    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+    <div
+      role="row"
+      aria-rowindex={row.index}
+      aria-selected={selected}
+      tabIndex={selected ? 0 : -1}
+      data-row={version.number}
+      data-marked={marked || undefined}
+      className={classes.row}
+      style={{ insetBlockStart: top, blockSize: ROW_HEIGHT }}
+      onClick={() => acts.select(row)}
+      onDoubleClick={() => acts.open(row)}
+    >
+      <div role="gridcell" className={classes.graph}>
+        <Lanes
+          graph={graph}
+          lanes={lanes}
+          height={ROW_HEIGHT}
+          isHead={isHead}
+          isMerge={version.second_parent_id !== null}
+        />
+        {marked && <span className="visually-hidden">{t.marks.marked}</span>}
+      </div>
+      <div role="gridcell" className={classes.refs}>
+        <Refs version={version} isHead={isHead} />
+      </div>
+      <div role="gridcell" className={classes.pictures}>
+        <Changed version={version} />
+      </div>
+      <div role="gridcell" className={classes.message}>
+        <Text size="sm" fw={550} lineClamp={1} title={version.message}>
+          {version.message}
+        </Text>
+        <Text size="xs" c="dimmed" truncate>
+          {t.version(version.number)}
+          <span className={classes.origin}> · {t.origins[version.origin]}</span>
+          <span className={classes.inlineWho}>
+            {" "}
+            · {version.author?.name ?? en.someone} · {ago(version.created_at)}
+          </span>
+        </Text>
+      </div>
+      <div role="gridcell" className={classes.who}>
+        <Text size="xs" truncate>
+          {version.author?.name ?? en.someone}
+        </Text>
+        <Text
+          size="xs"
+          c="dimmed"
+          component="time"
+          dateTime={version.created_at}
+          title={moment(version.created_at)}
+        >
+          {ago(version.created_at)}
+        </Text>
+      </div>
+      <div role="gridcell" className={classes.menu}>
+        <RowMenu row={row} isHead={isHead} marked={marked} acts={acts} />
+      </div>
+    </div>
+  )
+}
+
+function Refs({ version, isHead }: { version: VersionSummary; isHead: boolean }) {
+  return (
+    <>
+      {isHead && <Badge size="sm">{t.current}</Badge>}
+      {version.labels.map((label) => (
+        <Badge key={label} size="sm" variant="light" color="gray" title={label}>
+          {label}
+        </Badge>
+      ))}
+    </>
+  )
+}
+
+function Changed({ version }: { version: VersionSummary }) {
+  const { changed } = version
+  if (changed.length === 0)
+    return version.poster ? <Picture digest={version.poster} alt="" width={64} /> : null
+  const shown = changed.length > PICTURES ? changed.slice(0, PICTURES - 1) : changed
+  const rest = changed.length - shown.length
+  return (
+    <>
+      {shown.map((scene) => (
+        <Picture
+          key={scene.scene_id}
+          digest={scene.thumbnail}
+          alt={t.scene(scene.position, scene.title)}
+          width={56}
+        >
+          <span className={classes.position} aria-hidden>
+            {scene.position}
+          </span>
+        </Picture>
+      ))}
+      {rest > 0 && (
+        <span className={classes.more}>
+          <span aria-hidden>{t.more(rest)}</span>
+          <span className="visually-hidden">{t.moreScenes(rest)}</span>
+        </span>
+      )}
+    </>
+  )
+}
+
+function RowMenu({ row, isHead, marked, acts }: Pick<Props, "row" | "isHead" | "marked" | "acts">) {
+  const { version } = row
+  const item = (icon: ReactNode, label: string, act: () => void, disabled = false) => (
+    <Menu.Item leftSection={icon} onClick={act} disabled={disabled}>
+      {label}
+    </Menu.Item>
+  )
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon
+          aria-label={t.row.menu(version.number)}
+          tabIndex={-1}
+          onClick={(event) => event.stopPropagation()}
+        >
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
+        {item(<IconInfoCircle size={16} />, t.row.details, () => acts.open(row))}
+        {item(<IconArrowBackUp size={16} />, t.acts.restore, () => acts.restore(version), isHead)}
+        {item(<IconGitBranch size={16} />, t.acts.workOn, () => acts.workOn(version))}
+        {item(<IconColumns2 size={16} />, t.acts.compareCurrent, () => acts.compare(version), isHead)}
+        {item(
+          marked ? <IconCheckbox size={16} /> : <IconSquare size={16} />,
+          marked ? t.marks.unmark : t.marks.mark,
+          () => acts.mark(version),
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

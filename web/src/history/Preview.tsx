@@ -1,0 +1,83 @@
+/** The picture of a version; a film can be played in its place, a story shows how it begins. */
+import { ActionIcon, Button, CloseButton, Text } from "@mantine/core"
+import { IconPlayerPlayFilled } from "@tabler/icons-react"
+import { useEffect, useRef, useState } from "react"
+import type { Film, Kind, Version } from "../api/types"
+import { Overlays } from "../media/Overlays"
+import { useFilm } from "../media/useFilm"
+import { useFrames } from "../media/useFrames"
+import { en } from "../ui/messages/en"
+import { Picture } from "../ui/Picture"
+import classes from "./Detail.module.css"
+
+const t = en.history.detail
+const EXCERPT = 700
+
+export function Preview({ version, kind }: { version: Version; kind: Kind }) {
+  const [playing, setPlaying] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const { document, film } = version
+  if (document.kind === "story")
+    return <div className={classes.excerpt}>{document.content.slice(0, EXCERPT)}</div>
+  if (playing && film)
+    return (
+      <FilmPreview
+        film={film}
+        rate={document.kind === "video" ? document.format.frame_rate : 24}
+        onClose={() => {
+          setPlaying(false)
+          requestAnimationFrame(() => opener.current?.focus())
+        }}
+      />
+    )
+  const picture = document.kind === "image" ? document.blob : version.poster
+  return (
+    <div className={classes.stage}>
+      <Picture digest={picture} alt={t.preview(version.number)} radius={false} />
+      {kind === "video" && film && (
+        <ActionIcon
+          ref={opener}
+          className={classes.play}
+          variant="filled"
+          color="dark"
+          size={52}
+          radius="xl"
+          aria-label={t.play}
+          onClick={() => setPlaying(true)}
+        >
+          <IconPlayerPlayFilled size={24} />
+        </ActionIcon>
+      )}
+    </div>
+  )
+}
+
+function FilmPreview({ film, rate, onClose }: { film: Film; rate: number; onClose(): void }) {
+  const video = useRef<HTMLVideoElement>(null)
+  const { state, retry } = useFilm(video, film.playlist_url)
+  const { time } = useFrames(video, rate)
+  useEffect(() => {
+    video.current?.focus()
+  }, [])
+  useEffect(() => {
+    // The person asked for it with the play button, so this is no motion of its own accord.
+    if (state === "ready") void video.current?.play().catch(() => undefined)
+  }, [state])
+  return (
+    <div className={classes.stage}>
+      {/* The film's words are its text overlays, drawn as text over the picture; it has no speech. */}
+      {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
+      <video ref={video} controls playsInline aria-label={t.play} />
+      <Overlays overlays={film.overlays} time={time} />
+      <CloseButton className={classes.close} variant="filled" aria-label={t.stop} onClick={onClose} />
+      {state === "failed" && (
+        <Text size="sm" c="white" className={classes.play} h={60} ta="center" role="alert">
+          {t.filmFailed}{" "}
+          <Button size="compact-xs" variant="white" onClick={retry}>
+            {t.retry}
+          </Button>
+        </Text>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,29 @@
+/** Says that the next change starts from an old version, and leads back; the clips screen shows it too. */
+import { Alert, Button, Group, Text } from "@mantine/core"
+import { IconGitBranch } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { en } from "../ui/messages/en"
+
+const t = en.history.workFrom
+
+interface Props {
+  projectId: string
+  base: number
+}
+
+export function WorkFromBanner({ projectId, base }: Props) {
+  return (
+    <Alert color="yellow" icon={<IconGitBranch />} title={t.title(base)} role="status">
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">{t.text}</Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          renderRoot={(props) => <Link to="/p/$projectId/clips" params={{ projectId }} {...props} />}
+        >
+          {t.back}
+        </Button>
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,111 @@
+/** Turns an event of the server into a change of the query cache. */
+import type { QueryClient } from "@tanstack/react-query"
+import { keys, runFits, type RunFilter } from "../api/queries"
+import type { LiveEvent, Page, Project, Run, Step, VersionSummary } from "../api/types"
+
+const FINISHED = ["done", "failed", "cancelled", "conflict"]
+const isFinished = (thing: Run | Step): boolean => FINISHED.includes(thing.state)
+const attempt = (run: Run): number => Date.parse(run.started_at ?? run.created_at)
+
+/**
+ * The newer of two states of one run. Events can arrive after the answer that already told more:
+ * a finished run is not reopened by an older event, only by a later attempt (retry).
+ */
+export function newerRun(known: Run | undefined, told: Run): Run {
+  if (!known) return told
+  if (isFinished(known) && !isFinished(told) && told.done < known.done) return known
+  if (attempt(told) < attempt(known)) return known
+  return told
+}
+
+/** A run with one of its steps replaced; its counts follow. Late steps of a finished run are ignored. */
+export function withStep(run: Run, step: Step): Run {
+  if (isFinished(run)) return run
+  const steps = run.steps.map((known) => {
+    if (known.id !== step.id) return known
+    const stale = known.state === "done" || (known.state === step.state && known.progress > step.progress)
+    return stale ? known : step
+  })
+  if (!run.steps.some((known) => known.id === step.id)) steps.push(step)
+  return { ...run, steps, done: steps.filter((each) => each.state === "done").length }
+}
+
+/** A list of runs, newest first, with one run put in, replaced or taken out as the list's filter wants. */
+export function withRun(page: Page<Run>, run: Run, filter: RunFilter): Page<Run> {
+  const known = page.items.find((each) => each.id === run.id)
+  const told = newerRun(known, run)
+  if (!runFits(told, filter)) return { ...page, items: page.items.filter((each) => each.id !== run.id) }
+  const items = known
+    ? page.items.map((each) => (each.id === run.id ? told : each))
+    : [told, ...page.items].sort((a, b) => b.created_at.localeCompare(a.created_at))
+  return { ...page, items }
+}
+
+const eachRunList = (client: QueryClient, change: (page: Page<Run>, filter: RunFilter) => Page<Run>) => {
+  for (const [key, page] of client.getQueriesData<Page<Run>>({ queryKey: ["runs"] })) {
+    if (page) client.setQueryData(key, change(page, (key[1] ?? {}) as RunFilter))
+  }
+}
+
+/** Puts a run that was just told, by an event or by an answer, into every list it belongs in. */
+export function rememberRun(client: QueryClient, run: Run): void {
+  eachRunList(client, (page, filter) => withRun(page, run, filter))
+  client.setQueryData<Run>(keys.run(run.id), (known) => newerRun(known, run))
+}
+
+function onRun(client: QueryClient, run: Run): void {
+  rememberRun(client, run)
+  if (!isFinished(run)) return
+  void client.invalidateQueries({ queryKey: keys.usage })
+  void client.invalidateQueries({ queryKey: keys.storage })
+  // A run can end without moving the head (conflict), yet its version is in the graph.
+  void client.invalidateQueries({ queryKey: keys.graph(run.project_id) })
+  void client.invalidateQueries({ queryKey: keys.versions(run.project_id) })
+  void client.invalidateQueries({ queryKey: keys.project(run.project_id) })
+}
+
+function onStep(client: QueryClient, runId: string, step: Step): void {
+  eachRunList(client, (page) => ({
+    ...page,
+    items: page.items.map((run) => (run.id === runId ? withStep(run, step) : run)),
+  }))
+  client.setQueryData<Run>(keys.run(runId), (known) => known && withStep(known, step))
+}
+
+function onHead(client: QueryClient, projectId: string, head: VersionSummary): void {
+  const move = (project: Project): Project => ({
+    ...project,
+    head,
+    poster: head.poster ?? project.poster,
+    version_count: Math.max(project.version_count, head.number),
+  })
+  client.setQueryData<Project>(keys.project(projectId), (known) => known && move(known))
+  client.setQueriesData<Page<Project>>({ queryKey: ["projects"] }, (page) =>
+    page && "items" in page
+      ? { ...page, items: page.items.map((each) => (each.id === projectId ? move(each) : each)) }
+      : page,
+  )
+  void client.invalidateQueries({ queryKey: keys.history(projectId) })
+  void client.invalidateQueries({ queryKey: keys.project(projectId) })
+}
+
+function onProject(client: QueryClient, project: Project | { id: string; deleted: true }): void {
+  if (!("deleted" in project)) client.setQueryData(keys.project(project.id), project)
+  void client.invalidateQueries({ queryKey: ["projects"] })
+}
+
+/** Applies one event; what it cannot say itself is read again. */
+export function applyEvent(client: QueryClient, event: LiveEvent): void {
+  switch (event.kind) {
+    case "run":
+      return onRun(client, event.data)
+    case "step":
+      return onStep(client, event.data.run_id, event.data.step)
+    case "head":
+      return event.project_id ? onHead(client, event.project_id, event.data.head) : undefined
+    case "project":
+      return onProject(client, event.data)
+    case "operation":
+      void client.invalidateQueries({ queryKey: ["operations"] })
+  }
+}

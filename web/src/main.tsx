@@ -1,0 +1,30 @@
+/** Where the studio starts: theme, query cache and router around one root. */
+import "@fontsource-variable/inter"
+import "@mantine/core/styles.css"
+import "@mantine/notifications/styles.css"
+import "./ui/global.css"
+import { MantineProvider } from "@mantine/core"
+import { Notifications } from "@mantine/notifications"
+import { QueryClientProvider } from "@tanstack/react-query"
+import { RouterProvider } from "@tanstack/react-router"
+import { StrictMode } from "react"
+import { createRoot } from "react-dom/client"
+import { makeQueryClient } from "./api/queries"
+import { makeRouter } from "./router"
+import { cssVariablesResolver, theme } from "./ui/theme"
+import { bindUndo } from "./ui/undo"
+
+const queries = makeQueryClient()
+const router = makeRouter(queries)
+bindUndo(queries)
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-left" limit={4} />
+      </QueryClientProvider>
+    </MantineProvider>
+  </StrictMode>,
+)

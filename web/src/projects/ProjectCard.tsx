@@ -1,0 +1,75 @@
+/** One project: its picture, name, kind, versions, last change and running work. */
+import { ActionIcon, Badge, Card, Group, Loader, Menu, Text, Title } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react"
+import { useMutation } from "@tanstack/react-query"
+import { Link } from "@tanstack/react-router"
+import * as calls from "../api/calls"
+import type { Project } from "../api/types"
+import { homeOf } from "../shell/nav"
+import { ago, moment } from "../ui/format"
+import { en } from "../ui/messages/en"
+import { Picture } from "../ui/Picture"
+import { notifyProblem, notifyUndoable } from "../ui/undo"
+import { RenameDialog } from "./RenameDialog"
+import classes from "./ProjectCard.module.css"
+
+const t = en.projects
+
+export function ProjectCard({ project }: { project: Project }) {
+  const [renaming, rename] = useDisclosure()
+  const remove = useMutation({
+    mutationFn: () => calls.projects.remove(project.id),
+    onSuccess: ({ operation }) => notifyUndoable(operation, t.removed(project.name)),
+    onError: (error) => notifyProblem(error),
+  })
+  return (
+    <Card p={0} className={classes.card} component="article" data-busy={remove.isPending || undefined}>
+      <Picture digest={project.poster} alt="" radius={false}>
+        <Badge className={classes.kind} color="dark.8" variant="filled" autoContrast={false} c="white">
+          {t.kinds[project.kind]}
+        </Badge>
+      </Picture>
+      <Group p="sm" wrap="nowrap" gap="xs" align="start">
+        <div className={classes.words}>
+          <Title order={2} size="sm" className={classes.title}>
+            <Link to={homeOf(project.kind)} params={{ projectId: project.id }} className={classes.link}>
+              {project.name}
+            </Link>
+          </Title>
+          {project.active_runs > 0 ? (
+            <Group gap={6} wrap="nowrap">
+              <Loader size={11} aria-hidden />
+              <Text size="xs" c="dimmed">
+                {t.making(project.active_runs)}
+              </Text>
+            </Group>
+          ) : (
+            <Text size="xs" c="dimmed" truncate>
+              {t.versions(project.version_count)} ·{" "}
+              <time dateTime={project.updated_at} title={moment(project.updated_at)}>
+                {ago(project.updated_at)}
+              </time>
+            </Text>
+          )}
+        </div>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon aria-label={t.more(project.name)} className={classes.more}>
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconPencil size={15} />} onClick={rename.open}>
+              {t.rename}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconTrash size={15} />} onClick={() => remove.mutate()}>
+              {t.remove}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {renaming && <RenameDialog project={project} onClose={rename.close} />}
+    </Card>
+  )
+}

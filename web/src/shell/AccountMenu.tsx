@@ -1,0 +1,90 @@
+/** The account menu; on phones it also holds what the header has no room for. */
+import { ActionIcon, Avatar, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core"
+import {
+  IconChartBar,
+  IconKeyboard,
+  IconLogout,
+  IconMoon,
+  IconPlus,
+  IconSettings,
+  IconStack2,
+  IconSun,
+} from "@tabler/icons-react"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { Link, useNavigate } from "@tanstack/react-router"
+import * as calls from "../api/calls"
+import { useMe } from "../api/queries"
+import { stopLive } from "../live/LiveProvider"
+import { en } from "../ui/messages/en"
+import { notifyProblem } from "../ui/undo"
+
+const t = en.shell
+
+export function AccountMenu({ onHelp }: { onHelp: () => void }) {
+  const me = useMe()
+  const client = useQueryClient()
+  const navigate = useNavigate()
+  const { setColorScheme } = useMantineColorScheme()
+  const dark = useComputedColorScheme("light") === "dark"
+  const signOut = useMutation({
+    mutationFn: calls.session.close,
+    onSuccess: async () => {
+      stopLive()
+      await navigate({ to: "/login" })
+      client.clear()
+    },
+    onError: (error) => notifyProblem(error),
+  })
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <ActionIcon aria-label={t.account} radius="xl" size={36}>
+          <Avatar name={me.data?.name} color="pine" size={30} alt="" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" fw={600} c="var(--mantine-color-text)">
+            {me.data?.name}
+          </Text>
+          <Text size="xs">{me.data?.email}</Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconPlus size={16} />} renderRoot={(props) => <Link to="/new" {...props} />}>
+          {t.newProject}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconStack2 size={16} />}
+          renderRoot={(props) => <Link to="/work" {...props} />}
+        >
+          {t.work}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconChartBar size={16} />}
+          renderRoot={(props) => <Link to="/usage" {...props} />}
+        >
+          {t.usage}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconSettings size={16} />}
+          renderRoot={(props) => <Link to="/settings" {...props} />}
+        >
+          {t.settings}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={dark ? <IconSun size={16} /> : <IconMoon size={16} />}
+          onClick={() => setColorScheme(dark ? "light" : "dark")}
+        >
+          {dark ? t.toLight : t.toDark}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconKeyboard size={16} />} onClick={onHelp}>
+          {t.help}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut.mutate()}>
+          {t.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,72 @@
+/** The frame of every screen after sign-in: header, navigation, the page, live work. */
+import { AppShell } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { Outlet, useParams } from "@tanstack/react-router"
+import { useProject } from "../api/queries"
+import { LiveProvider } from "../live/LiveProvider"
+import { en } from "../ui/messages/en"
+import { undoLast } from "../ui/undo"
+import { useKeys } from "../ui/keys"
+import { RunPanel } from "../work/RunPanel"
+import { CapNotice } from "./CapNotice"
+import { Header } from "./Header"
+import { KeyHelp } from "./KeyHelp"
+import { LostNotice } from "./LostNotice"
+import { PhoneNav, SideNav } from "./Nav"
+import { useGoKeys } from "./useGoKeys"
+import classes from "./Shell.module.css"
+
+export function Shell() {
+  return (
+    <LiveProvider>
+      <Frame />
+    </LiveProvider>
+  )
+}
+
+function Frame() {
+  const { projectId } = useParams({ strict: false })
+  const [help, helpPanel] = useDisclosure()
+  const [work, workPanel] = useDisclosure()
+  useGoKeys(projectId)
+  useKeys("global", { help: helpPanel.toggle, undo: () => void undoLast() })
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 196, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: { base: 58, sm: 0 } }}
+      padding={{ base: "sm", sm: "md" }}
+    >
+      <a href="#main" className={classes.skip}>
+        {en.shell.skip}
+      </a>
+      <AppShell.Header className={classes.bar}>
+        {projectId ? (
+          <ProjectHeader projectId={projectId} onHelp={helpPanel.open} onWork={workPanel.open} />
+        ) : (
+          <Header onHelp={helpPanel.open} onWork={workPanel.open} />
+        )}
+      </AppShell.Header>
+      <AppShell.Navbar className={classes.bar}>
+        <SideNav projectId={projectId} />
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+        <LostNotice />
+        <CapNotice />
+        <Outlet />
+      </AppShell.Main>
+      <AppShell.Footer className={classes.bar} hiddenFrom="sm">
+        <PhoneNav projectId={projectId} />
+      </AppShell.Footer>
+      <KeyHelp opened={help} onClose={helpPanel.close} />
+      <RunPanel opened={work} onClose={workPanel.close} />
+    </AppShell>
+  )
+}
+
+type HeaderProps = { projectId: string; onHelp: () => void; onWork: () => void }
+
+function ProjectHeader({ projectId, ...rest }: HeaderProps) {
+  const project = useProject(projectId)
+  return <Header project={project.data} {...rest} />
+}

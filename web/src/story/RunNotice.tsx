@@ -1,0 +1,78 @@
+/** What is going on with this story now: being written, failed, or in conflict; the text stays readable meanwhile. */
+import { Alert, Button, Group, Progress, Text } from "@mantine/core"
+import { IconGitFork } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { isActive, useRuns } from "../api/queries"
+import type { Project, Run } from "../api/types"
+import { en } from "../ui/messages/en"
+import { ProblemNote } from "../ui/states"
+import { progressOf } from "../work/counts"
+import { useRunActs } from "../work/useRunActs"
+
+const t = en.story.run
+
+export function RunNotice({ project }: { project: Project }) {
+  const runs = useRuns({ project: project.id })
+  const latest = runs.data?.items[0]
+  if (!latest) return null
+  if (isActive(latest)) return <Working run={latest} />
+  if (latest.state === "conflict" && latest.conflict) return <Conflicting run={latest} />
+  if (latest.state === "failed" || latest.state === "held") return <Failed run={latest} />
+  return null
+}
+
+function Working({ run }: { run: Run }) {
+  const acts = useRunActs()
+  return (
+    <Alert color="pine" role="status" p="sm">
+      <Text size="sm">{t.working}</Text>
+      <Progress value={100 * progressOf(run)} animated my="xs" aria-hidden />
+      <Button size="compact-sm" variant="default" loading={acts.isBusy(run)} onClick={() => acts.cancel(run)}>
+        {t.cancel}
+      </Button>
+    </Alert>
+  )
+}
+
+function Failed({ run }: { run: Run }) {
+  const acts = useRunActs()
+  const problem = run.problem ?? run.steps.find((step) => step.problem)?.problem
+  const retry = (
+    <Button size="compact-sm" variant="default" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
+      {t.retry}
+    </Button>
+  )
+  if (problem) return <ProblemNote problem={problem} actions={retry} compact />
+  return (
+    <Alert color="red" title={t.failed}>
+      {retry}
+    </Alert>
+  )
+}
+
+function Conflicting({ run }: { run: Run }) {
+  const { conflict, project_id } = run
+  if (!conflict) return null
+  const { head, kept } = conflict
+  return (
+    <Alert color="orange" title={t.conflict} icon={<IconGitFork />}>
+      <Text size="sm">{t.conflictText(kept.number)}</Text>
+      <Group mt="xs">
+        <Button
+          size="compact-sm"
+          variant="default"
+          renderRoot={(props) => (
+            <Link
+              to="/p/$projectId/compare"
+              params={{ projectId: project_id }}
+              search={{ a: head.number, b: kept.number }}
+              {...props}
+            />
+          )}
+        >
+          {t.compare}
+        </Button>
+      </Group>
+    </Alert>
+  )
+}

@@ -1,0 +1,74 @@
+/** Every string the studio says, in English; a second language would be a second object of this type. */
+import { clips } from "./en/clips"
+import { compare } from "./en/compare"
+import { create } from "./en/create"
+import { film } from "./en/film"
+import { history } from "./en/history"
+import { keys } from "./en/keys"
+import { places } from "./en/places"
+import { runs } from "./en/runs"
+import { story } from "./en/story"
+
+const plural = new Intl.PluralRules("en")
+
+/** "1 clip", "2 clips". */
+export const count = (n: number, one: string, many = `${one}s`): string =>
+  `${n.toLocaleString("en")} ${plural.select(n) === "one" ? one : many}`
+
+export const en = {
+  product: "Retake",
+  errors: {
+    unreachable: {
+      title: "The studio cannot be reached",
+      detail: "No answer came from the server.",
+      unchanged: "Nothing was changed by this.",
+      nextStep: "Check that it is running and that you are on its network, then try again.",
+    },
+    unexpected: {
+      title: "Something went wrong on the server",
+      detail: (status: number) => `The server answered with an error (${status}).`,
+      nextStep: "Try again. If it happens again, the server's log says more.",
+    },
+    crashed: {
+      title: "This screen could not be drawn",
+      detail: "An error in the studio itself stopped it. Your work is on the server and is not affected.",
+      reload: "Reload",
+    },
+    charged: (amount: string) => `Charged: ${amount}`,
+    notCharged: "You were not charged.",
+    retry: "Try again",
+    notFound: {
+      title: "There is nothing at this address",
+      text: "It may have been deleted, or the link is not complete.",
+      action: "Go to your projects",
+    },
+    noProject: {
+      title: "This project is not here",
+      text: "It was deleted, or it belongs to someone else.",
+    },
+  },
+  live: {
+    lost: "Connection lost, retrying",
+    lostDetail: "What you see may be behind. Work on the server goes on.",
+    back: "Connected again",
+  },
+  undo: { undo: "Undo", undone: "Undone", failed: "That could not be undone" },
+  loading: "Loading",
+  close: "Close",
+  free: "free",
+  dismiss: "Dismiss",
+  someone: "Retake",
+  version: (n: number) => `Version ${n}`,
+  versionShort: (n: number) => `v${n}`,
+  current: "current",
+  seconds: (n: number) => `${n.toLocaleString("en", { maximumFractionDigits: 1 })} s`,
+  ...places,
+  keys,
+  clips,
+  create,
+  film,
+  runs,
+  history,
+  compare,
+  story,
+}

@@ -1,0 +1,47 @@
+/** Words of the screen that makes a project from a prompt. */
+export const create = {
+  title: "New project",
+  lead: "Say what you want to see. You can change every scene afterwards.",
+  kind: "What to make",
+  kinds: { video: "Film", image: "Picture", story: "Story" },
+  prompt: "Prompt",
+  placeholders: {
+    video: "A 30 second film about a lighthouse keeper at dawn, calm sea, gulls…",
+    image: "A lighthouse on a cliff in a storm, seen from the sea…",
+    story: "A clockmaker's apprentice finds a clock that runs backward…",
+  },
+  examples: "Try one of these",
+  ideas: {
+    video: [
+      "A fishing village wakes at dawn: boats, gulls, first light on the water",
+      "One day in a mountain valley, from morning fog to a night full of stars",
+      "A rainy city at night, neon in the puddles, slow and moody",
+    ],
+    image: [
+      "A lighthouse on a cliff in a storm",
+      "A quiet lake at sunset, warm light, tall reeds",
+      "Snow on a mountain pass at night under stars",
+    ],
+    story: [
+      "A clockmaker's apprentice finds a clock that runs backward",
+      "The last letter carrier of a drowned town",
+      "Two rival bakers share one oven for a winter",
+    ],
+  },
+  style: "Style",
+  styleHint: "Applies to every scene.",
+  stylePlaceholder: "soft film grain, natural light",
+  music: "Music",
+  musicPlaceholder: "calm piano, slow build",
+  scenes: "Scenes",
+  duration: "Seconds per scene",
+  length: (text: string) => `The film will be about ${text} long.`,
+  plan: "What will be made",
+  planEmpty: "Write a prompt to see what will be made and what it costs.",
+  planScene: (n: number) => `Scene ${n}`,
+  planParts: "picture and clip",
+  time: (text: string) => `Takes ${text}`,
+  make: (price: string) => `Make it · ${price}`,
+  makeWaiting: "Make it",
+  total: "Total",
+}

@@ -1,0 +1,103 @@
+/** One run: what it makes, how far it is, what it cost, and what can be done about it. */
+import { Badge, Button, Card, Collapse, Group, Progress, Stack, Text, UnstyledButton } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { IconChevronDown, IconChevronUp } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import type { Run, RunState } from "../api/types"
+import { isActive } from "../api/queries"
+import { ago, money, price } from "../ui/format"
+import { en } from "../ui/messages/en"
+import { ProblemNote } from "../ui/states"
+import { progressOf, workOf } from "./counts"
+import { StepList } from "./StepList"
+import { useRunActs } from "./useRunActs"
+
+const t = en.runs
+const COLORS: Record<RunState, string> = {
+  queued: "gray",
+  running: "pine",
+  done: "green",
+  failed: "red",
+  cancelled: "gray",
+  conflict: "orange",
+  held: "yellow",
+}
+
+type Props = { run: Run; onLeave?: () => void; open?: boolean }
+
+export function RunCard({ run, onLeave, open = false }: Props) {
+  const [steps, { toggle }] = useDisclosure(open)
+  const work = workOf(run)
+  const done = work.filter((step) => step.state === "done").length
+  const paid = isActive(run) ? t.cost(price(run.cost_usd), price(run.quote_usd)) : price(run.cost_usd)
+  const facts = [t.steps(done, work.length), paid, ago(run.finished_at ?? run.created_at)]
+  if (run.result_version) facts.push(t.result(run.result_version))
+  return (
+    <Card p="sm" bg="var(--surface)" component="article" aria-label={run.message || run.project_name}>
+      <Stack gap={8}>
+        <Group justify="space-between" wrap="nowrap" align="start">
+          <div style={{ minWidth: 0 }}>
+            <Text fw={600} size="sm" lineClamp={2}>
+              {run.message || t.untitled}
+            </Text>
+            <Text size="xs" c="dimmed" truncate>
+              {run.project_name}
+            </Text>
+          </div>
+          <Badge variant="light" color={COLORS[run.state]} flex="none">
+            {t.states[run.state]}
+          </Badge>
+        </Group>
+        {isActive(run) && <Progress value={100 * progressOf(run)} aria-hidden animated />}
+        <Text size="xs" c="dimmed">
+          {facts.join(" · ")}
+        </Text>
+        {run.problem && <ProblemNote problem={run.problem} compact />}
+        <Group justify="space-between" gap="xs">
+          <UnstyledButton onClick={toggle} aria-expanded={steps} py={4}>
+            <Group gap={4}>
+              <Text size="xs" fw={600}>
+                {steps ? t.hideSteps : t.showSteps}
+              </Text>
+              {steps ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
+            </Group>
+          </UnstyledButton>
+          <RunButtons run={run} onLeave={onLeave} />
+        </Group>
+        <Collapse expanded={steps}>{steps && <StepList run={run} />}</Collapse>
+      </Stack>
+    </Card>
+  )
+}
+
+function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
+  const acts = useRunActs()
+  const left = run.quote_usd - run.cost_usd
+  return (
+    <Group gap="xs">
+      {isActive(run) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={acts.isBusy(run)}
+          onClick={() => acts.cancel(run)}
+        >
+          {t.cancel}
+        </Button>
+      )}
+      {(run.state === "failed" || run.state === "cancelled" || run.state === "held") && (
+        <Button size="compact-sm" variant="light" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
+          {left > 0 ? `${t.retry} · ${money(left)}` : t.retry}
+        </Button>
+      )}
+      <Button
+        size="compact-sm"
+        variant="default"
+        renderRoot={(props) => <Link to="/p/$projectId" params={{ projectId: run.project_id }} {...props} />}
+        onClick={onLeave}
+      >
+        {run.state === "conflict" ? t.conflict.decide : t.open}
+      </Button>
+    </Group>
+  )
+}

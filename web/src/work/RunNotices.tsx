@@ -1,0 +1,69 @@
+/** What the runs of one project want from the person looking at it: a decision, or to know of a failure. */
+import { Button, Stack } from "@mantine/core"
+import type { Project, Run } from "../api/types"
+import { money } from "../ui/format"
+import { en } from "../ui/messages/en"
+import { ProblemNote } from "../ui/states"
+import { ConflictBanner } from "./ConflictBanner"
+import { useRunActs } from "./useRunActs"
+
+type Props = {
+  project: Project
+  /** Newest first. */
+  runs: Run[]
+  dismissed: ReadonlySet<string>
+  onDismiss: (runId: string) => void
+}
+
+export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
+  const newest = runs[0]
+  const open = runs.filter((run) => run.state === "conflict" && run.conflict && !dismissed.has(run.id))
+  const failed = newest?.state === "failed" || newest?.state === "held" ? newest : null
+  if (open.length === 0 && (!failed || dismissed.has(failed.id))) return null
+  return (
+    <Stack gap="sm" mb="md">
+      {open.slice(0, 2).map((run) => (
+        <ConflictBanner
+          key={run.id}
+          run={run}
+          conflict={run.conflict!}
+          project={project}
+          onDismiss={() => onDismiss(run.id)}
+        />
+      ))}
+      {failed && !dismissed.has(failed.id) && (
+        <FailedRun run={failed} onDismiss={() => onDismiss(failed.id)} />
+      )}
+    </Stack>
+  )
+}
+
+/** A failed run: what failed, what it cost, what is kept, and the retry with what is left to pay. */
+function FailedRun({ run, onDismiss }: { run: Run; onDismiss: () => void }) {
+  const acts = useRunActs()
+  const problem = run.problem ?? run.steps.find((step) => step.problem)?.problem
+  const left = run.quote_usd - run.cost_usd
+  return (
+    <ProblemNote
+      problem={{
+        type: "run-failed",
+        status: 0,
+        ...problem,
+        title: problem?.title ?? en.runs.states[run.state],
+        detail: problem?.detail ?? run.message,
+        unchanged: [problem?.unchanged, run.done > 0 && en.runs.failed.kept].filter(Boolean).join(" "),
+        charged_usd: run.cost_usd,
+      }}
+      actions={
+        <>
+          <Button size="xs" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
+            {left > 0 ? `${en.runs.retry} · ${money(left)}` : en.runs.retry}
+          </Button>
+          <Button size="xs" variant="default" onClick={onDismiss}>
+            {en.runs.failed.dismiss}
+          </Button>
+        </>
+      }
+    />
+  )
+}

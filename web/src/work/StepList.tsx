@@ -1,0 +1,73 @@
+/** The parts of a run, each with its picture, state and price. */
+import { Group, Progress, Stack, Text, ThemeIcon } from "@mantine/core"
+import { IconCheck, IconClock, IconLoader2, IconPlayerPause, IconX } from "@tabler/icons-react"
+import type { Run, Step, StepState } from "../api/types"
+import { price } from "../ui/format"
+import { en } from "../ui/messages/en"
+import { Picture } from "../ui/Picture"
+import { workOf } from "./counts"
+
+const t = en.runs
+const MARKS: Record<StepState, [typeof IconCheck, string]> = {
+  waiting: [IconClock, "gray"],
+  running: [IconLoader2, "pine"],
+  done: [IconCheck, "green"],
+  failed: [IconX, "red"],
+  cancelled: [IconX, "gray"],
+  held: [IconPlayerPause, "yellow"],
+}
+
+/** "Scene 3 clip", "Music". */
+export const stepName = (step: Pick<Step, "position" | "slot">): string =>
+  step.position == null ? t.slots[step.slot] : t.sceneSlot(step.position, step.slot)
+
+export function StepList({ run }: { run: Run }) {
+  const work = workOf(run)
+  const reused = run.steps.length - work.length
+  return (
+    <Stack gap={6} component="ul" p={0} m={0} style={{ listStyle: "none" }}>
+      {work.map((step) => (
+        <StepRow key={step.id} step={step} />
+      ))}
+      {reused > 0 && (
+        <Text component="li" size="xs" c="dimmed">
+          {t.reused(reused)}
+        </Text>
+      )}
+    </Stack>
+  )
+}
+
+function StepRow({ step }: { step: Step }) {
+  const [Icon, color] = MARKS[step.state]
+  return (
+    <Group component="li" wrap="nowrap" gap="sm">
+      <Picture digest={step.thumbnail} alt="" width={48} />
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Text size="sm" truncate>
+          {stepName(step)}
+        </Text>
+        {step.state === "running" ? (
+          <Progress value={100 * step.progress} size={4} mt={5} aria-hidden />
+        ) : (
+          <Text size="xs" c="dimmed" lineClamp={2}>
+            {step.problem?.detail ?? t.stepStates[step.state]}
+          </Text>
+        )}
+      </div>
+      <Text size="xs" c="dimmed" flex="none">
+        {price(step.cost_usd ?? step.price_usd)}
+      </Text>
+      <ThemeIcon
+        size={22}
+        radius="xl"
+        variant="light"
+        color={color}
+        role="img"
+        aria-label={t.stepStates[step.state]}
+      >
+        <Icon size={14} aria-hidden />
+      </ThemeIcon>
+    </Group>
+  )
+}

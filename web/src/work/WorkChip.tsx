@@ -1,0 +1,39 @@
+/** The header's chip of running work; always at the same place, also when nothing runs. */
+import { ActionIcon, Badge, Loader, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core"
+import { IconStack2 } from "@tabler/icons-react"
+import { useRuns } from "../api/queries"
+import { en } from "../ui/messages/en"
+import { tally } from "./counts"
+
+const t = en.runs
+
+export function WorkChip({ onOpen }: { onOpen: () => void }) {
+  const runs = useRuns({ active: true })
+  const active = runs.data?.items ?? []
+  const { running, queued } = tally(active)
+  const text = t.chip(running, queued)
+  const said = active.map((run) => t.announce(run.project_name, run.done, run.total)).join(". ")
+  return (
+    <>
+      <VisuallyHidden role="status">{said}</VisuallyHidden>
+      {active.length === 0 ? (
+        <Tooltip label={t.chipIdle}>
+          <ActionIcon onClick={onOpen} aria-label={t.chipLabel(t.chipIdle)}>
+            <IconStack2 size={19} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      ) : (
+        <UnstyledButton onClick={onOpen} aria-label={t.chipLabel(text)}>
+          <Badge
+            variant="light"
+            size="lg"
+            leftSection={<Loader size={12} color="currentColor" aria-hidden />}
+            style={{ cursor: "pointer" }}
+          >
+            {text}
+          </Badge>
+        </UnstyledButton>
+      )}
+    </>
+  )
+}

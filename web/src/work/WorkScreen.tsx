@@ -1,0 +1,58 @@
+/** All runs: under way, waiting for a decision, and past ones. */
+import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core"
+import { IconStack2 } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
+import { useState } from "react"
+import { isActive, useRuns } from "../api/queries"
+import { en } from "../ui/messages/en"
+import { Empty, ErrorState, RowsSkeleton } from "../ui/states"
+import { RunCard } from "./RunCard"
+import { useRunActs } from "./useRunActs"
+
+const t = en.work
+
+export function WorkScreen() {
+  const runs = useRuns()
+  const acts = useRunActs()
+  const [which, setWhich] = useState<"all" | "active">("all")
+  const all = runs.data?.items ?? []
+  const active = all.filter(isActive)
+  const shown = which === "active" ? active : all
+  return (
+    <Stack maw={820} mx="auto">
+      <Group justify="space-between">
+        <Title order={1}>{t.title}</Title>
+        <Group>
+          {active.length > 1 && (
+            <Button variant="default" onClick={() => active.forEach(acts.cancel)}>
+              {en.runs.cancelAll}
+            </Button>
+          )}
+          <SegmentedControl
+            value={which}
+            onChange={(value) => setWhich(value as "all" | "active")}
+            data={[
+              { value: "all", label: t.all },
+              { value: "active", label: `${t.active} (${active.length})` },
+            ]}
+          />
+        </Group>
+      </Group>
+      {runs.isPending && <RowsSkeleton />}
+      {runs.isError && <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />}
+      {runs.isSuccess && shown.length === 0 && (
+        <Empty
+          icon={<IconStack2 size={28} />}
+          title={which === "all" ? t.emptyAllTitle : t.emptyTitle}
+          text={t.emptyText}
+          action={
+            <Button renderRoot={(props) => <Link to="/new" {...props} />}>{en.shell.newProject}</Button>
+          }
+        />
+      )}
+      {shown.map((run) => (
+        <RunCard key={run.id} run={run} />
+      ))}
+    </Stack>
+  )
+}

@@ -1,0 +1,32 @@
+/** Counts and picks over runs, kept apart from how they are drawn. */
+import type { Run, Step } from "../api/types"
+
+/** Parts that are made or composed; reused ones are no work. */
+export const workOf = (run: Run): Step[] => run.steps.filter((step) => step.action !== "reuse")
+
+/** Parts running and parts waiting over all these runs, as the header's chip counts them. */
+export function tally(runs: Run[]): { running: number; queued: number } {
+  let running = 0
+  let queued = 0
+  for (const run of runs) {
+    if (run.state !== "running" && run.state !== "queued") continue
+    for (const step of workOf(run)) {
+      if (step.state === "running") running += 1
+      else if (step.state === "waiting" || step.state === "held") queued += 1
+    }
+  }
+  return { running, queued }
+}
+
+/** How far a run is, 0 to 1, each part of its work counting the same. */
+export function progressOf(run: Run): number {
+  if (run.state === "done") return 1
+  const steps = workOf(run)
+  if (steps.length === 0) return 0
+  const made = steps.reduce((sum, step) => sum + (step.state === "done" ? 1 : step.progress), 0)
+  return Math.min(1, made / steps.length)
+}
+
+/** Whether someone should look at this run. */
+export const needsAttention = (run: Run): boolean =>
+  run.state === "failed" || run.state === "conflict" || run.state === "held"

@@ -1,0 +1,71 @@
+/** Plan, price and start of a run over some edits: the same for films, pictures and texts. */
+import { useDebouncedValue } from "@mantine/hooks"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
+import * as calls from "../api/calls"
+import { ProblemError, problemOf } from "../api/client"
+import { usePlan } from "../api/queries"
+import type { Edit, Plan, Problem, Project, Run } from "../api/types"
+import { rememberRun } from "../live/events"
+import { refreshAfter } from "../ui/undo"
+
+export type Make = {
+  edits: Edit[]
+  plan: Plan | undefined
+  /** The plan shown is not yet that of these edits. */
+  asking: boolean
+  problem: Problem | null
+  /** The head moved since the plan: the words are kept and can be applied on the new head. */
+  stale: boolean
+  planChanged: boolean
+  starting: boolean
+  start: () => void
+}
+
+type Options = {
+  project: Project | undefined
+  /** The version the edits are made on. */
+  base: number | undefined
+  edits: Edit[]
+  onStarted: (run: Run) => void
+}
+
+export function useMake({ project, base, edits, onStarted }: Options): Make {
+  const client = useQueryClient()
+  const id = project?.id ?? ""
+  const wanted = JSON.stringify(edits)
+  const [settled] = useDebouncedValue(wanted, 350)
+  const some = edits.length > 0
+  const plan = usePlan(id, JSON.parse(settled) as Edit[], base, some && settled !== "[]" && base != null)
+  const start = useMutation({
+    mutationFn: () =>
+      calls.runs.start(id, {
+        edits,
+        base_version: base,
+        expected_head: project?.head?.id,
+        plan_hash: settled === wanted && !plan.isPlaceholderData ? plan.data?.plan_hash : undefined,
+      }),
+    onSuccess: (run) => {
+      rememberRun(client, run)
+      onStarted(run)
+    },
+    onError: (error) => {
+      if (!(error instanceof ProblemError)) return
+      if (error.code === "plan-changed") void plan.refetch()
+      if (error.code === "branch-conflict") refreshAfter(client, id)
+    },
+  })
+  const code = start.error instanceof ProblemError ? start.error.code : ""
+  const failed = start.error ?? (some ? plan.error : null)
+  return {
+    edits,
+    plan: some ? plan.data : undefined,
+    asking: some && (settled !== wanted || plan.isFetching),
+    problem: failed && code !== "plan-changed" ? problemOf(failed) : null,
+    stale: code === "branch-conflict",
+    planChanged: code === "plan-changed",
+    starting: start.isPending,
+    start: () => {
+      if (some && !start.isPending) start.mutate()
+    },
+  }
+}
