@@ -7,7 +7,13 @@ const api = process.env.RETAKE_API ?? "http://127.0.0.1:8017"
 
 export default defineConfig({
   plugins: [react()],
-  build: { outDir: "../src/retake/web", emptyOutDir: true, target: "es2023", sourcemap: false },
+  build: {
+    outDir: "../src/retake/web",
+    emptyOutDir: true,
+    target: "es2023",
+    sourcemap: false,
+    chunkSizeWarningLimit: 650,
+  },
   server: { host: "127.0.0.1", port: 5173, proxy: { "/api": { target: api } } },
   worker: { format: "es" },
   test: { environment: "node", include: ["src/**/*.test.{ts,tsx}"] },

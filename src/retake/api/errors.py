@@ -35,7 +35,7 @@ STATUS: dict[type[RetakeError], int] = {
     errors.CannotUndo: 409,
     errors.NotReady: 409,
     errors.CapReached: 402,
-    errors.Damaged: 500,
+    errors.Damaged: 410,
     errors.StorageFull: 507,
 }
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, text
 from retake.db.rows import json_text, run, value
 from retake.domain.changes import Change, NewVersion
 
-_COMMIT = text("""
+COMMIT = text("""
 with given as (
     select v.*, row_number() over (partition by v.family order by v.place) as rank,
         count(*) over (partition by v.family) as siblings
@@ -130,7 +130,7 @@ def commit(
     }
     versions = change.versions
     rows = connection.execute(
-        _COMMIT,
+        COMMIT,
         {
             "versions": json_text([_version_row(version, place) for place, version in enumerate(versions)]),
             "families": json_text(

@@ -7,6 +7,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from retake.worker.liveness import Reaper
 
 log = structlog.get_logger(__name__)
 _DATABASE_PATIENCE = 300.0  # seconds a run waits for a database that went away
-_COLLECTION = "0 0 4 1 * *"  # seconds first: at four in the morning on the first of each month
+_MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
 
 
 class Worker:
@@ -48,7 +49,7 @@ class Worker:
             "sys_db_pool_size": max(8, settings.worker_concurrency * 2),
         }
         DBOS(config=config)
-        _register(self._house)
+        collect = _register(self._house)
         self._reaper.claim()
         DBOS.launch()
         DBOS.register_queue(
@@ -57,6 +58,7 @@ class Worker:
             polling_interval_sec=settings.queue_poll_seconds,
             on_conflict="always_update",
         )
+        DBOS.apply_schedules([{"schedule_name": "collect", "workflow_fn": collect, "schedule": _MONTHLY}])
         self._reaper.start()
         log.info("worker ready", worker=self.name, runs_at_once=settings.worker_concurrency)
 
@@ -74,8 +76,9 @@ class Worker:
         DBOS.destroy(destroy_registry=True)
 
 
-def _register(house: House) -> None:
-    """Name the workflows to the engine. Their steps are rows of ours, so each body is one call that may be repeated."""
+def _register(house: House) -> Callable[[datetime, object], None]:
+    """Name the workflows to the engine; the one that is scheduled. Their steps are rows of ours, so each body is one
+    call that may be repeated."""
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
     def carry_out(run: str) -> None:
@@ -84,6 +87,8 @@ def _register(house: House) -> None:
     @DBOS.workflow(name="collect")
     def collect(_scheduled: datetime, _context: object) -> None:
         collection.collect(house)
+
+    return collect
 
 
 def _patiently(house: House, run: UUID) -> None:

@@ -1,101 +1,75 @@
-"""Liveness: a worker holds an advisory lock while it lives; the runs of one whose lock is free go to the others."""
+"""Taking over from workers that died: the runs of one that shows no sign of life go back to the queue."""
 
 from __future__ import annotations
 
 import threading
 import time
-import zlib
 
-import psycopg
 import structlog
 from dbos import DBOS
 
+from retake.db.jobs import QUEUE
 from retake.db.unit_of_work import Database
+from retake.db.workers import DatabaseAway, Presence
 
 log = structlog.get_logger(__name__)
-_SPACE = 7_268  # the first key of the advisory locks
 PERIOD = 0.5
-GRACE = 1.5  # seconds a lock may be free before its worker is taken for dead
-
-
-def _key(worker: str) -> int:
-    return zlib.crc32(worker.encode()) - 2**31
+GRACE = 1.5  # seconds without a sign of life before a worker is taken for dead
 
 
 class Reaper:
-    """Holds this worker's lock on a connection of its own, and watches those of the others."""
+    """Gives this worker's sign of life, and watches for those of the others."""
 
     def __init__(self, database: Database, worker: str) -> None:
         self._url = database.url
         self._worker = worker
-        self._connection: psycopg.Connection[tuple[object, ...]] | None = None
-        self._free_since: dict[str, float] = {}
+        self._presence: Presence | None = None
+        self._gone_since: dict[str, float] = {}
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="reaper", daemon=True)
 
     def claim(self) -> None:
-        """Take this worker's lock, before it takes any work."""
-        self._connection = psycopg.connect(
-            self._url,
-            autocommit=True,
-            connect_timeout=5,
-            keepalives_idle=5,
-            keepalives_interval=2,
-            keepalives_count=3,
-        )
-        self._connection.execute("select pg_advisory_lock(%s, %s)", (_SPACE, _key(self._worker)))
+        """Show the first sign of life, before any work is taken."""
+        self._presence = Presence(self._url, self._worker)
 
     def start(self) -> None:
         """Watch the others from a thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Let go of the lock and stop watching."""
+        """Stop watching; whoever has this worker's unfinished work is told by the silence."""
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(5)
-        if self._connection is not None:
-            self._connection.close()
+        if self._presence is not None:
+            self._presence.close()
 
     def _watch(self) -> None:
         while not self._stopped.wait(PERIOD):
             try:
-                if self._connection is None or self._connection.closed:
+                if self._presence is None:
                     self.claim()
-                    self._free_since.clear()
-                self._look()
-            except psycopg.Error as error:
+                    self._gone_since.clear()
+                else:
+                    self._look(self._presence)
+            except DatabaseAway as error:
                 log.warning("liveness: the database is away", error=str(error).strip())
-                if self._connection is not None:
-                    self._connection.close()
-                self._connection = None
+                if self._presence is not None:
+                    self._presence.close()
+                self._presence = None
 
-    def _look(self) -> None:
-        """Give the unfinished work of workers that have been gone for the grace back to the queue."""
-        assert self._connection is not None
-        rows = self._connection.execute(
-            "select distinct executor_id from dbos.workflow_status where status = 'PENDING' and executor_id <> %s",
-            (self._worker,),
-        ).fetchall()
-        for (name,) in rows:
-            worker = str(name)
-            taken = self._connection.execute(
-                "select pg_try_advisory_lock(%s, %s)", (_SPACE, _key(worker))
-            ).fetchone()
-            if not taken or not taken[0]:
-                self._free_since.pop(worker, None)
-                continue
-            try:
-                since = self._free_since.setdefault(worker, time.monotonic())
-                if time.monotonic() - since >= GRACE:
+    def _look(self, presence: Presence) -> None:
+        for worker in presence.owners_of_unfinished_work():
+            with presence.in_place_of(worker) as gone:
+                if not gone:
+                    self._gone_since.pop(worker, None)
+                elif time.monotonic() - self._gone_since.setdefault(worker, time.monotonic()) >= GRACE:
                     self._adopt(worker)
-            finally:
-                self._connection.execute("select pg_advisory_unlock(%s, %s)", (_SPACE, _key(worker)))
 
     def _adopt(self, worker: str) -> None:
         pending = DBOS.list_workflows(
             status="PENDING", executor_id=worker, load_input=False, load_output=False
         )
-        log.warning("a worker is gone; its runs go on here", worker=worker, runs=len(pending))
-        DBOS.resume_workflows([workflow.workflow_id for workflow in pending], queue_name="runs")
-        self._free_since.pop(worker, None)
+        log.warning("a worker is gone; its runs go on elsewhere", worker=worker, runs=len(pending))
+        DBOS.resume_workflows([workflow.workflow_id for workflow in pending], queue_name=QUEUE)
+        self._gone_since.pop(worker, None)

@@ -26,7 +26,11 @@ export function FilmInspector({ version, projectId, base, store }: Props) {
         variant="default"
         chevronPosition="right"
         multiple
-        styles={{ control: { paddingInline: 4 }, content: { paddingInline: 4 } }}
+        styles={{
+          control: { paddingInline: 4 },
+          content: { paddingInline: 4 },
+          label: { fontSize: 14, fontWeight: 600, paddingBlock: 12 },
+        }}
       >
         <Accordion.Item value="add">
           <Accordion.Control>{t.addScene}</Accordion.Control>

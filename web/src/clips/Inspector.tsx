@@ -63,7 +63,6 @@ export function Inspector(props: Props) {
         aria-label={clip && !narrow ? en.clips.inspector.clip : en.clips.inspector.film}
       >
         {/* A scrolling region has to be reachable by the keyboard. */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <div className={classes.body} tabIndex={narrow ? undefined : 0}>
           {narrow ? film : (clip ?? film)}
         </div>

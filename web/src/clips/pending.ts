@@ -105,7 +105,7 @@ export function movesFor(before: string[], wanted: string[]): Edit[] {
 
 function sceneEdits(scene: SceneView, draft: SceneDraft): Edit[] {
   if (draft.remove) return []
-  const { instruction, again, remove: _, ...fields } = draft
+  const { instruction, again, remove: _remove, ...fields } = draft
   const edits: Edit[] = []
   if (Object.keys(fields).length > 0) edits.push({ op: "scene.edit", scene: scene.id, ...fields })
   const words = instruction?.trim()
@@ -120,7 +120,7 @@ export function editsOf(pending: Pending, base: Base): Edit[] {
   const edits: Edit[] = base.scenes.flatMap((scene) => sceneEdits(scene, pending.scenes[scene.id] ?? {}))
   edits.push(...movesFor(ids, orderOf(pending, base)))
   // Each goes right after its scene, so the last one added is sent first to come out in the order added.
-  for (const { key: _, after, ...scene } of [...pending.added].reverse()) {
+  for (const { key: _key, after, ...scene } of [...pending.added].reverse()) {
     edits.push({
       op: "scene.add",
       after: after && !ids.includes(after) ? (ids.at(-1) ?? null) : after,

@@ -57,7 +57,7 @@ export function Player({ video, frames, state, film, poster, startAt }: Props) {
     <div ref={stage} className={classes.stage} role="region" aria-label={t.player}>
       <Box className={classes.screen}>
         {/* The films have no speech; text over them is drawn as text. */}
-        {/* eslint-disable-next-line jsx-a11y/media-has-caption, jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions */}
+        {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
         <video
           ref={video}
           className={classes.video}

@@ -24,7 +24,6 @@ export function SceneStrip({ scenes, current, time, onSeek }: Props) {
             <UnstyledButton
               className={classes.scene}
               aria-current={scene.id === current ? "true" : undefined}
-              aria-label={en.film.scene(scene.position, scene.title, clock(scene.start))}
               onClick={() => onSeek(scene.start)}
             >
               <Picture digest={scene.clip?.thumbnail ?? scene.clip?.poster} alt="" radius={false} />

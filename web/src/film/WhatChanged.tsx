@@ -18,13 +18,13 @@ export function WhatChanged({ project, version, current }: Props) {
       <Stack gap="sm">
         <div>
           <Title order={2} id="what-changed">
-            {t.changed}{" "}
-            {parent !== null && (
-              <Text span c="dimmed" size="sm" fw={400}>
-                {t.since(parent)}
-              </Text>
-            )}
+            {t.changed}
           </Title>
+          {parent !== null && (
+            <Text c="dimmed" size="xs">
+              {t.since(parent)}
+            </Text>
+          )}
           <Text size="sm" mt={4}>
             {version.message}
           </Text>

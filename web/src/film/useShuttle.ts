@@ -1,5 +1,5 @@
 /** Play, pause and the J K L speeds of one video. */
-import { useCallback, useEffect, useState, type RefObject } from "react"
+import { useEffect, useState, type RefObject } from "react"
 import type { Frames } from "../media/useFrames"
 
 const SPEEDS = [-2, -1, 0.5, 1, 2, 4] as const
@@ -23,22 +23,19 @@ export function useShuttle(video: RefObject<HTMLVideoElement | null>, frames: Fr
     return () => clearInterval(timer)
   }, [video, rate])
 
-  const go = useCallback(
-    (next: number) => {
-      setRate(next)
-      if (next <= 0) return
-      speed(next)
-      void video.current?.play().catch(() => undefined)
-    },
-    [video, speed],
-  )
-  const toggle = useCallback(() => {
+  const go = (next: number) => {
+    setRate(next)
+    if (next <= 0) return
+    speed(next)
+    void video.current?.play().catch(() => undefined)
+  }
+  const toggle = () => {
     const running = rate < 0 || (video.current && !video.current.paused)
     if (!running) return go(NORMAL)
     video.current?.pause()
     setRate(NORMAL)
     speed(NORMAL)
-  }, [video, rate, go, speed])
+  }
   const shift = (by: number) => {
     const place = SPEEDS.indexOf(rate as (typeof SPEEDS)[number])
     // A first L plays; only a further one goes faster.

@@ -76,10 +76,10 @@ function Line({ operation }: { operation: Operation }) {
             variant="default"
             leftSection={<IconArrowBackUp size={14} />}
             loading={busy}
-            aria-label={t.undoOf(operation.summary)}
             onClick={act}
           >
             {t.undo}
+            <span className="visually-hidden">: {operation.summary}</span>
           </Button>
         ) : null}
       </Table.Td>

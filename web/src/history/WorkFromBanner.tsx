@@ -4,6 +4,8 @@ import { IconGitBranch } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { en } from "../ui/messages/en"
 
+/** The tint alone carries the colour; the words keep full contrast. */
+const READABLE = { title: { color: "var(--mantine-color-text)" } }
 const t = en.history.workFrom
 
 interface Props {
@@ -13,7 +15,7 @@ interface Props {
 
 export function WorkFromBanner({ projectId, base }: Props) {
   return (
-    <Alert color="yellow" icon={<IconGitBranch />} title={t.title(base)} role="status">
+    <Alert styles={READABLE} color="yellow" icon={<IconGitBranch />} title={t.title(base)} role="status">
       <Group justify="space-between" gap="xs">
         <Text size="sm">{t.text}</Text>
         <Button

@@ -24,6 +24,7 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const me = useMe()
   const client = useQueryClient()
   const navigate = useNavigate()
+  const initials = initialsOf(me.data?.name ?? "")
   const { setColorScheme } = useMantineColorScheme()
   const dark = useComputedColorScheme("light") === "dark"
   const signOut = useMutation({
@@ -38,8 +39,10 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon aria-label={t.account} radius="xl" size={36}>
-          <Avatar name={me.data?.name} color="pine" size={30} alt="" />
+        <ActionIcon aria-label={t.account(initials)} radius="xl" size={36}>
+          <Avatar color="pine" size={30}>
+            {initials}
+          </Avatar>
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
@@ -88,3 +91,11 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
     </Menu>
   )
 }
+
+/** "Demo Director" becomes "DD". */
+const initialsOf = (name: string): string =>
+  name
+    .split(/\s+/)
+    .map((word) => word.charAt(0).toUpperCase())
+    .slice(0, 2)
+    .join("")

@@ -18,7 +18,7 @@ const t = en.shell
 export function Header({ project, onHelp, onWork }: Props) {
   return (
     <Group component="div" h="100%" px={{ base: "sm", sm: "md" }} wrap="nowrap" gap="sm">
-      <Link to="/" className={classes.home} aria-label={t.projects}>
+      <Link to="/" className={classes.home} aria-label={project ? t.projects : undefined}>
         <Mark />
         {!project && <span>{en.product}</span>}
       </Link>

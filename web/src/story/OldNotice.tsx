@@ -7,6 +7,8 @@ import { ago } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ErrorState } from "../ui/states"
 
+/** The tint alone carries the colour; the words keep full contrast. */
+const READABLE = { title: { color: "var(--mantine-color-text)" } }
 const t = en.story.reading
 
 interface Props {
@@ -22,6 +24,7 @@ export function OldNotice({ version, isCurrent, acts, onCurrent }: Props) {
   return (
     <>
       <Alert
+        styles={READABLE}
         color="yellow"
         icon={<IconHistory />}
         title={t.old(version.number, ago(version.created_at))}

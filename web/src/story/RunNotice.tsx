@@ -9,6 +9,8 @@ import { ProblemNote } from "../ui/states"
 import { progressOf } from "../work/counts"
 import { useRunActs } from "../work/useRunActs"
 
+/** The tint alone carries the colour; the words keep full contrast. */
+const READABLE = { title: { color: "var(--mantine-color-text)" } }
 const t = en.story.run
 
 export function RunNotice({ project }: { project: Project }) {
@@ -55,7 +57,7 @@ function Conflicting({ run }: { run: Run }) {
   if (!conflict) return null
   const { head, kept } = conflict
   return (
-    <Alert color="orange" title={t.conflict} icon={<IconGitFork />}>
+    <Alert styles={READABLE} color="orange" title={t.conflict} icon={<IconGitFork />}>
       <Text size="sm">{t.conflictText(kept.number)}</Text>
       <Group mt="xs">
         <Button

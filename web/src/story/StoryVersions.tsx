@@ -74,12 +74,12 @@ function Line({ version, project, acts, isShown, onRead }: LineProps) {
     <li className={classes.version} data-shown={isShown || undefined}>
       <UnstyledButton
         className={classes.read}
-        aria-label={`${t.show(number)}: ${message}`}
         aria-current={isShown || undefined}
         onClick={() => onRead(isHead ? undefined : number)}
       >
         <Group gap={6} wrap="nowrap">
           <Text size="sm" fw={600} lineClamp={1}>
+            <span className="visually-hidden">{t.show} </span>
             {message}
           </Text>
           {isHead && (
@@ -102,19 +102,19 @@ function Line({ version, project, acts, isShown, onRead }: LineProps) {
           <Button
             size="compact-xs"
             variant="default"
-            aria-label={t.restoreLabel(number)}
             loading={busy}
             onClick={() => mutation.mutate({ kind: "restore", version: number })}
           >
             {t.restore}
+            <span className="visually-hidden"> {en.versionShort(number)}</span>
           </Button>
           <Button
             size="compact-xs"
             variant="default"
-            aria-label={t.compareLabel(number)}
             onClick={() => project.head && acts.compare(number, project.head.number)}
           >
             {t.compare}
+            <span className="visually-hidden"> {en.versionShort(number)}</span>
           </Button>
         </Group>
       )}

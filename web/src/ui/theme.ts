@@ -58,53 +58,77 @@ const gray: MantineColorsTuple = [
   "#1d2326",
 ]
 
-/** Light variants take a text dark enough on their tint (light theme) or bright enough (dark theme). */
+/** Tints take a text readable on them; the primary fill takes black or white by the theme that is on. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const resolved = defaultVariantColorsResolver(input)
   const name = input.color ?? input.theme.primaryColor
-  if (input.variant === "light" || input.variant === "subtle" || input.variant === "transparent") {
-    return {
-      ...resolved,
-      color: name in input.theme.colors ? `var(--text-${name}, ${resolved.color})` : resolved.color,
-    }
+  if (input.variant === "filled" && name === input.theme.primaryColor) {
+    return { ...resolved, color: "var(--mantine-primary-color-contrast)" }
+  }
+  if (["light", "subtle", "transparent"].includes(input.variant) && name in ON_TINT.light) {
+    return { ...resolved, color: `var(--text-${name})` }
   }
   return resolved
 }
 
-const TINTED = ["pine", "red", "orange", "yellow", "green", "blue", "violet", "grape", "cyan"] as const
-
-export const cssVariablesResolver: CSSVariablesResolver = (theme) => {
-  const shades = (index: number) =>
-    Object.fromEntries(TINTED.map((name) => [`--text-${name}`, theme.colors[name]?.[index] ?? "inherit"]))
-  return {
-    variables: {},
-    light: {
-      ...shades(9),
-      "--text-gray": "#4a5459",
-      "--mantine-color-dimmed": "#566066",
-      "--mantine-color-placeholder": "#667077",
-      "--mantine-color-error": "#b42318",
-      "--mantine-color-anchor": "#0b6558",
-      "--surface": "#ffffff",
-      "--surface-sunken": "#f4f6f6",
-      "--line": "#dfe4e5",
-      "--stage": "#0e1012",
-    },
-    dark: {
-      ...shades(2),
-      "--text-gray": "#c5c9cd",
-      "--mantine-color-dimmed": "#a4abb1",
-      "--mantine-color-placeholder": "#949ca3",
-      "--mantine-color-error": "#ff9d94",
-      "--mantine-color-anchor": "#73ccbc",
-      "--mantine-color-body": "#131619",
-      "--surface": "#1a1e21",
-      "--surface-sunken": "#0f1214",
-      "--line": "#2b3136",
-      "--stage": "#07080a",
-    },
-  }
+/** Text on a tint of its own colour: Mantine's own shades stay below 4.5 : 1 on several of them. */
+const ON_TINT = {
+  light: {
+    pine: "#075146",
+    red: "#a01414",
+    orange: "#8a3708",
+    yellow: "#6b4700",
+    green: "#17602a",
+    blue: "#174a94",
+    violet: "#5030ad",
+    grape: "#74248a",
+    cyan: "#0a5a6b",
+    gray: "#434c51",
+  },
+  dark: {
+    pine: "#a5ded3",
+    red: "#ffb3ae",
+    orange: "#ffc794",
+    yellow: "#ffe08a",
+    green: "#a8e6b4",
+    blue: "#b3d4ff",
+    violet: "#cfc2ff",
+    grape: "#e9c2f5",
+    cyan: "#a3e4f0",
+    gray: "#c5c9cd",
+  },
 }
+const textOn = (scheme: "light" | "dark") =>
+  Object.fromEntries(Object.entries(ON_TINT[scheme]).map(([name, color]) => [`--text-${name}`, color]))
+
+export const cssVariablesResolver: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    ...textOn("light"),
+    "--mantine-primary-color-contrast": "#ffffff",
+    "--mantine-color-dimmed": "#566066",
+    "--mantine-color-placeholder": "#667077",
+    "--mantine-color-error": "#b42318",
+    "--mantine-color-anchor": "#0b6558",
+    "--surface": "#ffffff",
+    "--surface-sunken": "#f4f6f6",
+    "--line": "#dfe4e5",
+    "--stage": "#0e1012",
+  },
+  dark: {
+    ...textOn("dark"),
+    "--mantine-primary-color-contrast": "#04120f",
+    "--mantine-color-dimmed": "#a4abb1",
+    "--mantine-color-placeholder": "#949ca3",
+    "--mantine-color-error": "#ff9d94",
+    "--mantine-color-anchor": "#73ccbc",
+    "--mantine-color-body": "#131619",
+    "--surface": "#1a1e21",
+    "--surface-sunken": "#0f1214",
+    "--line": "#2b3136",
+    "--stage": "#07080a",
+  },
+})
 
 export const theme = createTheme({
   primaryColor: "pine",

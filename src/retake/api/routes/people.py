@@ -9,7 +9,8 @@ from fastapi import APIRouter, Request, Response
 from retake import __version__
 from retake.api.auth import COOKIE, Asking, Served, open_cookie, refuse_other_sites, secret_of
 from retake.api.errors import problems
-from retake.api.schemas import requests, shapes
+from retake.api.schemas import people as people_shapes
+from retake.api.schemas import requests
 from retake.api.throttle import Throttle
 from retake.domain.errors import SignInNeeded
 from retake.services import people
@@ -26,7 +27,7 @@ def _me(house: House, person: Person) -> View:
     return {"id": person.id, "email": person.email, "name": person.name, "role": person.role, "demo": demo}
 
 
-@router.get("/setup", response_model=shapes.SetUp)
+@router.get("/setup", response_model=people_shapes.SetUp)
 def get_setup(house: Served) -> View:
     """Whether the first administrator is still to be made, and how to sign in to a demo."""
     settings = house.settings
@@ -39,7 +40,7 @@ def get_setup(house: Served) -> View:
     }
 
 
-@router.post("/setup", response_model=shapes.Me, status_code=201, responses=problems(409, 422))
+@router.post("/setup", response_model=people_shapes.Me, status_code=201, responses=problems(409, 422))
 def set_up(house: Served, body: requests.NewPerson, request: Request, response: Response) -> View:
     """Make the first administrator and sign in."""
     refuse_other_sites(request)
@@ -48,7 +49,7 @@ def set_up(house: Served, body: requests.NewPerson, request: Request, response: 
     return _me(house, person)
 
 
-@router.post("/session", response_model=shapes.Me, responses=problems(401, 422, 429))
+@router.post("/session", response_model=people_shapes.Me, responses=problems(401, 422, 429))
 def sign_in(house: Served, body: requests.SignIn, request: Request, response: Response) -> View:
     """Sign in: the session is kept in a cookie that scripts cannot read."""
     refuse_other_sites(request)
@@ -70,19 +71,19 @@ def sign_out(house: Served, request: Request, response: Response) -> None:
     people.revoke(house, person, token)
 
 
-@router.get("/me", response_model=shapes.Me, responses=problems(401))
+@router.get("/me", response_model=people_shapes.Me, responses=problems(401))
 def get_me(house: Served, person: Asking) -> View:
     """The person signed in."""
     return _me(house, person)
 
 
-@router.get("/tokens", response_model=shapes.Tokens, responses=problems(401))
+@router.get("/tokens", response_model=people_shapes.Tokens, responses=problems(401))
 def list_tokens(house: Served, person: Asking) -> View:
     """Your bearer tokens, newest first."""
     return {"items": people.tokens(house, person)}
 
 
-@router.post("/tokens", response_model=shapes.NewToken, status_code=201, responses=problems(401, 422))
+@router.post("/tokens", response_model=people_shapes.NewToken, status_code=201, responses=problems(401, 422))
 def issue_token(house: Served, person: Asking, body: requests.NamedToken) -> View:
     """A bearer token for programs; its secret is shown this once."""
     return people.issue_token(house, person, body.name)

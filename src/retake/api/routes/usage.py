@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
-from retake.api.schemas import shapes
+from retake.api.schemas import usage as usage_shapes
 from retake.domain.errors import NotAllowed
 from retake.services import collection, usage
 from retake.services.views import View
@@ -14,19 +14,19 @@ from retake.services.views import View
 router = APIRouter(tags=["usage"])
 
 
-@router.get("/usage", response_model=shapes.Usage, responses=problems(401))
+@router.get("/usage", response_model=usage_shapes.Usage, responses=problems(401))
 def get_usage(house: Served, person: Asking) -> View:
     """This month's money: spent, reserved, the cap, by project and by step."""
     return usage.money(house, person)
 
 
-@router.get("/storage", response_model=shapes.Storage, responses=problems(401))
+@router.get("/storage", response_model=usage_shapes.Storage, responses=problems(401))
 def get_storage(house: Served, person: Asking) -> View:
     """What your versions hold, once and as if nothing were shared; and what the whole house has orphaned."""
     return usage.storage(house, person)
 
 
-@router.get("/storage/plan", response_model=shapes.CollectionPlan, responses=problems(401, 403))
+@router.get("/storage/plan", response_model=usage_shapes.CollectionPlan, responses=problems(401, 403))
 def get_collection_plan(house: Served, person: Asking) -> View:
     """What the next collection would delete and keep, and why. For administrators."""
     if person.role != "admin":
@@ -47,7 +47,7 @@ def get_collection_plan(house: Served, person: Asking) -> View:
     }
 
 
-@router.get("/analytics/most-iterated", response_model=list[shapes.Iterated], responses=problems(401))
+@router.get("/analytics/most-iterated", response_model=list[usage_shapes.Iterated], responses=problems(401))
 def get_most_iterated(house: Served, person: Asking) -> list[View]:
     """Your five projects with the most versions."""
     return usage.most_iterated(house, person)

@@ -31,7 +31,12 @@ def list_versions(
     return {"items": items, "next": by_number(items, limit)}
 
 
-@router.get(_PROJECT + "/versions/{number:int}", response_model=shapes.Version, responses=_MISSING)
+@router.get(
+    _PROJECT + "/versions/{number:int}",
+    response_model=shapes.Version,
+    response_model_exclude_unset=True,
+    responses=_MISSING,
+)
 def get_version(house: Served, person: Asking, project_id: UUID, number: Number, response: Response) -> View:
     """One version whole. Its id is the ETag, to be sent back as If-Match when the head is to move from it."""
     version = versions.one(house, person, project_id, number)
@@ -60,7 +65,12 @@ def get_lineage(
     return {"items": versions.lineage(house, person, project_id, version, limit), "next": None}
 
 
-@router.get(_PROJECT + "/compare", response_model=shapes.Comparison, responses=_MISSING)
+@router.get(
+    _PROJECT + "/compare",
+    response_model=shapes.Comparison,
+    response_model_exclude_unset=True,
+    responses=_MISSING,
+)
 def compare_versions(
     house: Served,
     person: Asking,
@@ -88,7 +98,13 @@ def set_head(
     return history.set_head(house, person, project_id, body.version, expected(body.expected_head, match))
 
 
-@router.post(_PROJECT + "/restore", response_model=shapes.VersionMade, status_code=201, responses=_MOVES)
+@router.post(
+    _PROJECT + "/restore",
+    response_model=shapes.VersionMade,
+    response_model_exclude_unset=True,
+    status_code=201,
+    responses=_MOVES,
+)
 def restore(
     house: Served, person: Asking, project_id: UUID, body: requests.RestoreWish, match: IfMatch = None
 ) -> View:
@@ -97,7 +113,13 @@ def restore(
     return history.restore(house, person, project_id, body.version, body.scenes, head)
 
 
-@router.post(_PROJECT + "/merge", response_model=shapes.VersionMade, status_code=201, responses=_MOVES)
+@router.post(
+    _PROJECT + "/merge",
+    response_model=shapes.VersionMade,
+    response_model_exclude_unset=True,
+    status_code=201,
+    responses=_MOVES,
+)
 def merge(
     house: Served, person: Asking, project_id: UUID, body: requests.MergeWish, match: IfMatch = None
 ) -> View:

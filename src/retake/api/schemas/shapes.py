@@ -8,6 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from retake.api.schemas.documents import ImageDocument, Manifest, Overlay, PatchOperation, StoryDocument
+from retake.api.schemas.people import Person
+
 Kind = Literal["video", "story", "image"]
 Slot = Literal["script", "image", "clip", "music", "sound", "film", "picture", "text"]
 Action = Literal["reuse", "generate", "compose"]
@@ -26,53 +29,6 @@ class Problem(BaseModel):
     unchanged: str
     next_step: str
     charged_usd: float = 0
-
-
-class Person(BaseModel):
-    """Whoever did something."""
-
-    id: UUID
-    name: str
-
-
-class Me(Person):
-    """The person signed in."""
-
-    email: str
-    role: Literal["admin", "member"]
-    demo: bool
-
-
-class DemoLogin(BaseModel):
-    """How to sign in as the demo person."""
-
-    email: str
-    password: str
-
-
-class SetUp(BaseModel):
-    """Whether the first administrator is still to be made."""
-
-    needed: bool
-    demo: bool
-    version: str
-    demo_login: DemoLogin | None
-
-
-class Token(BaseModel):
-    """A bearer token without its secret."""
-
-    id: UUID
-    name: str
-    created_at: datetime
-
-
-class NewToken(BaseModel):
-    """A bearer token; its secret is shown this once."""
-
-    id: UUID
-    name: str
-    token: str
 
 
 class Changed(BaseModel):
@@ -140,16 +96,6 @@ class SceneView(BaseModel):
     clip: Clip | None
 
 
-class Overlay(BaseModel):
-    """Words over the film, from ``start`` to ``end`` in seconds."""
-
-    id: str
-    text: str
-    start: float
-    end: float
-    position: Literal["top", "center", "bottom"]
-
-
 class Film(BaseModel):
     """A version's film: what plays it and what downloads it."""
 
@@ -158,108 +104,6 @@ class Film(BaseModel):
     mp4_url: str
     composition: str
     overlays: list[Overlay]
-
-
-class PatchOperation(BaseModel):
-    """One operation of a JSON Patch (RFC 6902)."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    op: Literal["add", "remove", "replace", "move", "copy", "test"]
-    path: str
-    source: str | None = Field(default=None, alias="from")
-    value: Any = None
-
-
-class Part(BaseModel):
-    """Which version of which family fills a slot; ``blob`` is the digest of its bytes."""
-
-    family: str
-    version: str
-    blob: str
-
-
-class SceneTakes(BaseModel):
-    """Which take of its recipes a scene wants."""
-
-    image: int
-    clip: int
-
-
-class Scene(BaseModel):
-    """A scene as the manifest has it."""
-
-    id: str
-    title: str
-    prompt: str
-    instructions: list[str]
-    duration: float
-    takes: SceneTakes
-    image: Part | None
-    clip: Part | None
-
-
-class Music(BaseModel):
-    """The film's music as the manifest has it."""
-
-    prompt: str
-    take: int
-    part: Part | None
-
-
-class Script(BaseModel):
-    """The script a film was written from."""
-
-    recipe: str
-    blob: str
-
-
-class Format(BaseModel):
-    """Width and height in pixels, frames a second."""
-
-    width: int
-    height: int
-    frame_rate: int | None = None
-
-
-class Manifest(BaseModel):
-    """A film's document."""
-
-    kind: Literal["video"]
-    title: str
-    prompt: str
-    style: str
-    format: Format
-    scenes: list[Scene]
-    music: Music
-    overlays: list[Overlay]
-    script: Script | None
-    sound: str | None
-    composition: str | None
-
-
-class StoryDocument(BaseModel):
-    """A story's document; ``content`` is Markdown."""
-
-    kind: Literal["story"]
-    title: str
-    prompt: str
-    instructions: list[str]
-    content: str
-    take: int
-
-
-class ImageDocument(BaseModel):
-    """An image's document; ``blob`` is the digest of the picture."""
-
-    kind: Literal["image"]
-    title: str
-    prompt: str
-    instructions: list[str]
-    style: str
-    format: Format
-    take: int
-    blob: str | None
 
 
 class Version(VersionSummary):
@@ -481,70 +325,6 @@ class Graph(BaseModel):
     next: str | None
 
 
-class SpentByProject(BaseModel):
-    """Money of this month in one project."""
-
-    project_id: UUID
-    name: str
-    spent_usd: float
-
-
-class SpentByKind(BaseModel):
-    """Calls and money of this month for one kind of step."""
-
-    kind: str
-    calls: int
-    failed: int
-    spent_usd: float
-
-
-class Usage(BaseModel):
-    """This month's money."""
-
-    month: str
-    spent_usd: float
-    reserved_usd: float
-    cap_usd: float | None
-    by_project: list[SpentByProject]
-    by_kind: list[SpentByKind]
-
-
-class Storage(BaseModel):
-    """Bytes: each blob once, as if nothing were shared, and what nothing refers to."""
-
-    blobs: int
-    unique_bytes: int
-    logical_bytes: int
-    saved_bytes: int
-    orphan_bytes: int
-    orphan_count: int
-
-
-class CollectionItem(BaseModel):
-    """What a collection would do with one blob, and why."""
-
-    sha256: str
-    size: int
-    reason: str
-    delete: bool
-    age_days: float
-
-
-class CollectionPlan(BaseModel):
-    """What a collection would do."""
-
-    items: list[CollectionItem]
-    bytes: int
-
-
-class Iterated(BaseModel):
-    """A project by how often it was iterated."""
-
-    project_id: UUID
-    name: str
-    versions: int
-
-
 class Event(BaseModel):
     """One event of the stream; ``data`` is a run, a step with its run's id, a head, a project or an operation."""
 
@@ -587,9 +367,3 @@ class ClipVersions(BaseModel):
     """A clip's versions, newest first."""
 
     items: list[ClipVersion]
-
-
-class Tokens(BaseModel):
-    """The person's bearer tokens."""
-
-    items: list[Token]

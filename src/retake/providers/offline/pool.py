@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -73,16 +74,15 @@ class Pool:
             if job is None:
                 break
             if wanted and self._jobs.final(job) is None:
-                if renderer is None or renderer.poll() is not None:
-                    renderer = _start(self._jobs.folder)
+                renderer = renderer or _start(self._jobs.folder)
                 if not _render(renderer, job):
-                    renderer.wait()
+                    _end(renderer)
+                    renderer = None
                     self._died(job)
             with self._lock:
                 self._wanted.discard(job)
-        if renderer is not None and renderer.stdin is not None:
-            renderer.stdin.close()
-            renderer.wait()
+        if renderer is not None:
+            _end(renderer)
 
     def _died(self, job: str) -> None:
         with self._lock:
@@ -104,6 +104,15 @@ def _start(folder: Path) -> subprocess.Popen[str]:
         env={**os.environ, "PYTHONPATH": path},
         start_new_session=True,
     )
+
+
+def _end(renderer: subprocess.Popen[str]) -> None:
+    """Closes a renderer's pipes, on which it ends, and waits for it."""
+    for pipe in (renderer.stdin, renderer.stdout):
+        with contextlib.suppress(BrokenPipeError):
+            if pipe is not None:
+                pipe.close()
+    renderer.wait()
 
 
 def _render(renderer: subprocess.Popen[str], job: str) -> bool:

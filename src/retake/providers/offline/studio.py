@@ -73,12 +73,13 @@ class OfflineStudio:
         Raises ProviderError when the request makes no sense, AnswerLost when told to lose the answer.
         """
         job = job_of(key)
-        if not self._jobs.known(job) and self._take(request, key, job):
-            raise AnswerLost("the connection broke before the offline studio's answer came")
+        lost = not self._jobs.known(job) and self._take(request, key, job)
         with self._jobs.taking():
             self._jobs.count(self._jobs.order(job))
         if self._jobs.final(job) is None:
             self._pool.want(job)
+        if lost:
+            raise AnswerLost("the connection broke before the offline studio's answer came")
         return job
 
     def _take(self, request: GenerationRequest, key: str, job: str) -> bool:

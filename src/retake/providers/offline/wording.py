@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from retake.providers.offline import lexicon
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’&-][^\W_]+)*")
+_SOMEBODY = re.compile(
+    r"(?:maker|keeper|man|woman|men|women|smith|driver|walker|rider|dancer|singer|player|hunter|painter|writer"
+    r"|teacher|sailor|doctor|soldier|warrior|princess|prince|pilot|artist|scientist|musician|baker|gardener)s?$"
+)
 _STOP = frozenset(
     "a an and are as at be being but by can do each for from has have her his i in into is it its made make makes making more "
     "most of on onto or our over please scene scenes shot so that the their them then there they this to under up very "
@@ -68,7 +72,8 @@ def tokens(text: str) -> list[str]:
 
 def subject_of(word: str) -> str | None:
     """The subject a word names, singular and plural alike."""
-    return _look(lexicon.SUBJECTS, word)
+    found = _look(lexicon.SUBJECTS, word)
+    return "person" if found is None and _SOMEBODY.search(word) else found
 
 
 def _words(text: str) -> Iterator[_Word]:

@@ -67,15 +67,18 @@ def _flank(
     x, y = points[peak]
     tall = base - y
     side = -1 if west else 1
-    spine = [(x, y)]
-    for n in range(1, 7):
-        spine.append((x + side * dice.uniform(-0.02, 0.11) * tall * n / 3 - side * 0.02 * tall, y + tall * n / 7))
     edge, at = [], peak
     while 0 < at < len(points) - 1 and points[at + side][1] >= points[at][1] - 2:
         at += side
         edge.append(points[at])
     if not edge:
         return
+    foot = edge[-1]
+    spine = [(x, y)]
+    for n in range(1, 7):
+        share = n / 7
+        bow = math.sin(share * math.pi) * 0.16 * tall * (1 + 0.5 * (n % 2)) * dice.uniform(0.7, 1.2)
+        spine.append((x + (foot[0] - x) * share - side * bow * 0.6, y + (foot[1] - y) * share + bow))
     b.fill(polygon([*spine, *reversed(edge)]), "#ffffff", 1.0, 0.16)
     if snow <= 0:
         return
@@ -122,12 +125,13 @@ def dunes(stage: Stage, depth: float, base: float, height: float, own: str) -> L
             crest = skia.Path()
             crest.moveTo(x, y)
             crest.cubicTo(x + side * 30, y + 40, x - side * 50, y + 90, x + side * 40, y + 210)
-            crest.lineTo(x + side * (reach + 60), y + 210)
-            crest.quadTo(x + side * reach * 0.5, y + 60, x, y)
+            crest.lineTo(x + side * (reach + 60), y + 330)
+            crest.lineTo(x + side * (reach + 60), y + 60)
+            crest.quadTo(x + side * reach * 0.4, y + 30, x, y)
             b.canvas.save()
             b.canvas.clipPath(closed(points, stage.bottom), True)
-            colours = (b.colour(own, 0.58, 0.75), b.colour(own, 0.62, 0.0))
-            b.ramp(crest, (y, colours[0]), (y + 210, colours[1]))
+            colours = (b.colour(own, 0.6, 0.6), b.colour(own, 0.62, 0.0))
+            b.ramp(crest, (x, colours[0]), (x + side * reach, colours[1]), across=True)
             b.canvas.restore()
 
     return Layer(depth, still)

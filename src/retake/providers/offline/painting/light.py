@@ -98,10 +98,13 @@ class Grade:
         c = _saturated(c, self.saturation)
         if self.tint is not None:
             # Keep the lightness, take the hue: a tint colours the picture, it does not flatten it.
-            level = luminance(c) / max(luminance(self.tint), 0.12)
+            # Past its own brightest shade a tint would turn to pastel, so there it stays deep.
+            level = min(luminance(c) / max(luminance(self.tint), 0.12), 1.12 / max(self.tint))
             c = mix(c, (self.tint[0] * level, self.tint[1] * level, self.tint[2] * level), self.tint_share)
-        w = self.warmth
-        c = (c[0] * (1 + 0.13 * w) + 0.025 * w, c[1] * (1 + 0.02 * w), c[2] * (1 - 0.17 * w) - 0.012 * w)
+        level, w = luminance(c), self.warmth
+        # Towards amber or steel of the same lightness: merely adding red to a blue sky would make it green.
+        toward = (level * 1.24, level * 0.98, level * 0.62) if w > 0 else (level * 0.72, level * 0.98, level * 1.34)
+        c = mix(c, toward, 1 - 0.68 ** abs(w))
         gain = 1.3**self.light
         k = self.contrast
         r, g, b = ((max(0.0, v) * gain - 0.45) * k + 0.45 for v in c)
@@ -113,7 +116,7 @@ class Grade:
 
 
 _MOODS: Mapping[str, dict[str, float | str]] = {
-    "angry": {"saturation": 1.2, "contrast": 1.3, "light": -0.7, "tint": "#e0281e", "share": 0.5},
+    "angry": {"saturation": 1.2, "contrast": 1.25, "light": -0.75, "tint": "#e0281e", "share": 0.55},
     "calm": {"saturation": 0.86, "contrast": 0.9, "light": 0.15, "tint": "#8fc7d8", "share": 0.1},
     "happy": {"saturation": 1.25, "contrast": 1.0, "light": 0.35, "tint": "#ffd35a", "share": 0.1},
     "sad": {"saturation": 0.5, "contrast": 0.92, "light": -0.5, "tint": "#5d7fa8", "share": 0.3},
@@ -178,6 +181,8 @@ class Light:
         self.wet = wish.weather in ("rain", "storm")
         self.dark = luminance(hour.ambient) < 0.45
         dull, self.haziness = _WEATHER.get(wish.weather or "", (0.0, 0.0))
+        if wish.mood in ("angry", "tense"):
+            dull = max(dull, 0.6)
         self.lamps = min(1.0, hour.lamps + (0.5 if dull > 0.5 else 0) + (0.5 if wish.neon else 0))
         self.stars = hour.stars * max(0.0, 1 - 1.6 * dull)
         self.sunshine = max(0.0, 1 - 1.35 * dull)

@@ -335,11 +335,17 @@ def _figures(stage: Stage) -> list[Layer]:
         layers.append(town.rails(stage))
     elif any(FIGURES[n][3] == "road" for n in names) or stage.has("road"):
         layers.append(town.road(stage, any(FIGURES[n][3] == "road" for n in names)))
-    seen: dict[str, int] = {}
+    if {"bicycle", "runner"} & set(names):
+        # These are somebody already.
+        names = [n for n in names if n != "person"]
+    seen = {"sky": 0, "low": 0}
     for name in names[:6]:
-        zone = FIGURES[name][3]
-        layers.append(_standing(stage, name, seen.get(zone, 0)))
-        seen[zone] = seen.get(zone, 0) + 1
+        level = "sky" if FIGURES[name][3] in ("sky", "bridge") else "low"
+        if FIGURES[name][3] == "plinth" and stage.place == "studio":
+            layers.append(_standing(stage, name, max(0, seen["low"] - 1)))
+        else:
+            layers.append(_standing(stage, name, seen[level]))
+        seen[level] += name != "bridge"
     return sorted(layers, key=lambda layer: layer.depth)
 
 
@@ -390,7 +396,8 @@ def _spot(stage: Stage, zone: str, order: int, name: str) -> tuple[float, float,
     if zone == "cape":
         return x, h + (150 if stage.place == "lake" else 70 if watery else 90), shrink, 0.7, 0.0
     if zone == "plinth":
-        return stage.width * 0.5, (HEIGHT * 0.735 if stage.place == "studio" else h + 118), shrink if order < 2 else 0.6, 0.7, 0.0
+        x = stage.width * 0.5 + (0, 250, -250, 360, -360)[order % 5]
+        return x, (HEIGHT * 0.735 if stage.place == "studio" else h + 196), shrink, 0.75, 0.0
     deep = {"sea": 178, "lake": 150, "island": 70, "city": 130, "interior": 150, "space": 96}.get(stage.place, 138)
     if name == "person" and stage.wish.framing == "close":
         deep += 70

@@ -112,6 +112,8 @@ def _clouds(b: Brush, stage: Stage) -> None:
     if weather == "fog":
         return
     heavy = weather in ("rain", "storm", "clouds", "snow")
+    if stage.wish.mood in ("angry", "tense") and not heavy:
+        weather, heavy = "clouds", True
     count = {"clear": 2, "rain": 15, "storm": 17, "clouds": 12, "snow": 12}.get(weather or "", 5)
     drift = (26 if stage.wish.wind else 9) * stage.pace
     span = stage.right - stage.left + 500

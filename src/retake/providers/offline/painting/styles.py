@@ -61,7 +61,7 @@ class Finish:
         fine = _blurred(rough, 0.8) * 2.2
         broad = _blurred(rough, 14) * 18
         depth = {"paper": 0.035, "watercolour": 0.05, "oil": 0.04}.get(self._style or "", 0.05)
-        return np.round(np.clip(1 - depth * 0.4 + depth * (fine + broad) * 0.6, 0.7, 1.08) * 256).astype(np.uint16)[:, :, None]
+        return np.round(np.clip(1 - depth * 0.4 + depth * (fine + broad) * 0.6, 0.7, 1.0) * 256).astype(np.uint16)[:, :, None]
 
     def _displacement(self) -> npt.NDArray[np.int64]:
         """For every pixel, which pixel's paint it gets: wandering edges, or the middle of its brush stroke."""
@@ -118,7 +118,7 @@ class Finish:
     def _grains(self) -> npt.NDArray[np.int16]:
         width, height = self.canvas_size
         noise = _blurred(self._dice.normal(0, 1, (height + 64, width + 64)).astype(np.float32), 0.6)
-        return np.round(noise / noise.std() * (6 if self._style == "film" else 7)).astype(np.int16)[:, :, None]
+        return np.round(noise / noise.std() * (4 if self._style == "film" else 5)).astype(np.int16)[:, :, None]
 
     def _grained(self, pixels: Pixels, t: float) -> Pixels:
         assert self._grain is not None

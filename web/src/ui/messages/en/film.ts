@@ -15,7 +15,6 @@ export const film = {
   failedText: "The browser did not accept the stream. The MP4 plays everywhere.",
   retry: "Try again",
   strip: "Scenes of the film",
-  scene: (position: number, title: string, start: string) => `Scene ${position}, ${title}, from ${start}`,
   download: "Download MP4",
   downloadName: (name: string, version: number) => `${name} v${version}.mp4`,
   changed: "What changed",

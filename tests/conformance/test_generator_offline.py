@@ -1,0 +1,22 @@
+"""The offline studio keeps the laws of the Generator port."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from tests.conformance.generator_suite import GeneratorLaws
+
+from retake.ports import Generator
+from retake.providers.offline import Faults, OfflineStudio
+
+
+class TestOfflineStudio(GeneratorLaws):
+    def make(self, folder: Path) -> Generator:
+        return OfflineStudio(folder, processes=2)
+
+    def slow(self, folder: Path) -> Generator:
+        return OfflineStudio(folder, faults=Faults(slow=60), processes=1)
+
+    def close(self, generator: Generator) -> None:
+        cast(OfflineStudio, generator).close()

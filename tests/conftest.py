@@ -1,0 +1,124 @@
+"""Fixtures every folder may use: one PostgreSQL for the session, a fresh house for each test, people, clients."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from retake.api.app import create_app
+from retake.api.routes import people as people_routes
+from retake.api.throttle import Throttle
+from retake.services import takes
+from retake.services.house import House, Person
+from tests import house as houses
+from tests.house import Cluster, Queue
+from tests.sketchbook import Sketchbook
+from tests.web import TestClient, open_client
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL of this session."""
+    with houses.cluster() as made:
+        yield made
+
+
+@pytest.fixture
+def database_url(cluster: Cluster) -> Iterator[str]:
+    """A fresh database with the newest schema."""
+    url = cluster.migrated()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(cluster: Cluster) -> Iterator[str]:
+    """A fresh database without any tables."""
+    url = cluster.empty()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def sketchbook(tmp_path: Path) -> Sketchbook:
+    """The provider of the house: tiny media, faults on demand."""
+    return Sketchbook(tmp_path / "sketchbook")
+
+
+@pytest.fixture
+def build_house(
+    database_url: str, tmp_path: Path, sketchbook: Sketchbook, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., House]]:
+    """Builds houses with settings of one's own on this test's database; they are closed afterwards."""
+    monkeypatch.setattr(takes, "POLL_SECONDS", 0.005)
+    built: list[House] = []
+
+    def build(**more: Any) -> House:
+        built.append(houses.build(tmp_path, database_url, sketchbook, **more))
+        return built[-1]
+
+    yield build
+    for house in built:
+        house.database.close()
+
+
+@pytest.fixture
+def house(build_house: Callable[..., House]) -> House:
+    """A house with a fresh database, an empty blob store and the sketchbook as its provider."""
+    return build_house()
+
+
+@pytest.fixture
+def queue(house: House) -> Queue:
+    """Which runs were ordered in the house."""
+    assert isinstance(house.order, Queue)
+    return house.order
+
+
+@pytest.fixture
+def ada(house: House) -> Person:
+    """The person most tests are about; an administrator."""
+    return houses.person(house, "Ada", "admin")
+
+
+@pytest.fixture
+def bob(house: House) -> Person:
+    """Somebody else."""
+    return houses.person(house, "Bob")
+
+
+@pytest.fixture
+def app(house: House, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
+    """The application over the house, with a throttle of its own."""
+    monkeypatch.setattr(people_routes, "_tries", Throttle(limit=10, seconds=60))
+    return create_app(house)
+
+
+@pytest.fixture
+def client_for(app: FastAPI) -> Iterator[Callable[[Person | None], TestClient]]:
+    """Opens HTTP clients, each with a browser's cookies of its own; without a person nobody is signed in."""
+    opened: list[TestClient] = []
+
+    def sign_in(person: Person | None) -> TestClient:
+        opened.append(open_client(app, person))
+        return opened[-1]
+
+    yield sign_in
+    for client in reversed(opened):
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def client(client_for: Callable[[Person | None], TestClient], ada: Person) -> TestClient:
+    """An HTTP client signed in as Ada."""
+    return client_for(ada)
+
+
+@pytest.fixture
+def nobody(client_for: Callable[[Person | None], TestClient]) -> TestClient:
+    """An HTTP client of somebody who is not signed in."""
+    return client_for(None)

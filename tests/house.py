@@ -1,0 +1,353 @@
+"""Houses for tests: a PostgreSQL cluster, cheap databases in it, people, and the verbs tests are written in."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
+
+import bcrypt
+import psycopg
+from psycopg import sql
+from pydantic import SecretStr
+from sqlalchemy import Connection
+
+from retake.blobs.local import LocalBlobStore
+from retake.db import people as people_rows
+from retake.db.embedded import EmbeddedPostgres
+from retake.db.jobs import prepare_engine
+from retake.db.rows import all_rows
+from retake.db.schema import migrate
+from retake.db.unit_of_work import Database
+from retake.services import checking, making, projects, runs, versions
+from retake.services.house import House, Person, new_id
+from retake.settings import Settings
+from tests.sketchbook import Sketchbook
+
+PASSWORD = "a long enough password"
+# Four rounds instead of twelve: a test is not about how slow bcrypt is.
+_HASHED = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
+TEMPLATE = "retake_template"
+View = dict[str, Any]
+Result = TypeVar("Result")
+
+
+# ---------------------------------------------------------------------------------------------- databases
+
+
+class Cluster:
+    """A PostgreSQL server with a template database that is migrated once and cloned for each test."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url  # of the server's own database, for making and dropping others
+        self._numbers = itertools.count(1)
+        self._ready = False
+        with self._admin() as connection:
+            # Tests of durability start servers of their own; here nothing outlives the session.
+            connection.execute("alter system set fsync = off")
+            connection.execute("alter system set full_page_writes = off")
+            connection.execute("alter role retake set synchronous_commit = off")
+            connection.execute("select pg_reload_conf()")
+
+    def _admin(self) -> psycopg.Connection[tuple[Any, ...]]:
+        return psycopg.connect(self.url, autocommit=True)
+
+    def url_of(self, name: str) -> str:
+        """The address of one of the server's databases."""
+        return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
+
+    def empty(self) -> str:
+        """The address of a new database without any tables."""
+        return self._create(sql.SQL("create database {name}"))
+
+    def migrated(self) -> str:
+        """The address of a new database with the newest schema and the job engine's tables."""
+        if not self._ready:
+            with self._admin() as connection:
+                connection.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
+            prepare(self.url_of(TEMPLATE))
+            self._ready = True
+        template = sql.SQL("create database {name} template {template} strategy file_copy")
+        return self._create(template)
+
+    def _create(self, statement: sql.SQL) -> str:
+        name = f"test_{next(self._numbers)}"
+        with self._admin() as connection:
+            connection.execute(
+                statement.format(name=sql.Identifier(name), template=sql.Identifier(TEMPLATE))
+            )
+        return self.url_of(name)
+
+    def drop(self, url: str) -> None:
+        """Remove a database, whoever is still connected."""
+        name = urlsplit(url).path.removeprefix("/")
+        with self._admin() as connection:
+            connection.execute(
+                sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+            )
+
+
+def prepare(url: str) -> None:
+    """Bring a database's schema and the job engine's tables up to date."""
+    database = Database(url, 2)
+    try:
+        migrate(database)
+        prepare_engine(database)
+    finally:
+        database.close()
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A server of its own in a temporary folder that every account can reach, so that it runs for root too."""
+    folder = Path(tempfile.mkdtemp(prefix="retake-tests-"))
+    folder.chmod(0o755)
+    server = EmbeddedPostgres(folder / "database", say=lambda _: None)
+    try:
+        yield Cluster(server.start())
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+# ---------------------------------------------------------------------------------------------- houses
+
+
+@dataclass
+class Queue:
+    """Stands where the job engine's queue does: remembers which runs were ordered, in order."""
+
+    ordered: list[tuple[UUID, int]] = field(default_factory=list)
+
+    def __call__(self, _connection: Connection, run: UUID, attempt: int) -> None:
+        """Remember an order."""
+        self.ordered.append((run, attempt))
+
+
+def settings(folder: Path, url: str, **more: Any) -> Settings:
+    """Settings for a house in a folder, independent of the environment; ``*_usd`` caps may be given as floats."""
+    given = {
+        name: Decimal(str(value)) if name.endswith("_usd") and value is not None else value
+        for name, value in more.items()
+    }
+    return Settings(data_dir=folder, database_url=SecretStr(url), **given)
+
+
+def build(folder: Path, url: str, sketchbook: Sketchbook | None = None, **more: Any) -> House:
+    """A house on a migrated database, its blobs and its provider in ``folder``. Close its database when done."""
+    chosen = settings(folder, url, **more)
+    provider = sketchbook or Sketchbook(folder / "sketchbook")
+    return House(
+        settings=chosen,
+        database=Database(url, chosen.db_pool_size),
+        blobs=LocalBlobStore(chosen.blobs_dir),
+        generator=provider,
+        generators={provider.name: provider},
+        order=Queue(),
+    )
+
+
+def restarted(house: House, **more: Any) -> House:
+    """The same data under a process that knows nothing yet: nothing remembered, every connection new."""
+    provider = house.generator
+    assert isinstance(provider, Sketchbook)
+    chosen = settings(house.settings.data_dir, house.database.url, **more)
+    house.database.close()
+    return replace(
+        house,
+        settings=chosen,
+        database=Database(house.database.url, chosen.db_pool_size),
+        blobs=LocalBlobStore(chosen.blobs_dir),
+        order=Queue(),
+    )
+
+
+def person(house: House, name: str = "Ada", role: str = "member") -> Person:
+    """Somebody who can sign in with `PASSWORD`; the address is ``<name>@example.com``."""
+    made = Person(new_id(), name, f"{name.lower()}@example.com", role)
+    with house.database.transaction() as connection:
+        assert people_rows.insert(connection, made.id, made.email, made.name, _HASHED, role)
+    return made
+
+
+# ---------------------------------------------------------------------------------------------- verbs
+
+
+@dataclass(frozen=True)
+class Film:
+    """A project as tests speak of it: who asks, in which house. Works for stories and images too."""
+
+    house: House
+    owner: Person
+    id: UUID
+
+    def view(self) -> View:
+        """The project as it is shown."""
+        return projects.one(self.house, self.owner, self.id)
+
+    def version(self, number: int | None = None) -> View:
+        """One version whole; the current one without a number."""
+        return versions.one(self.house, self.owner, self.id, number or self.head)
+
+    def document(self, number: int | None = None) -> View:
+        """A version's document."""
+        document: View = self.version(number)["document"]
+        return document
+
+    @property
+    def head(self) -> int:
+        """The current version's number."""
+        head = self.view()["head"]
+        assert head is not None
+        number: int = head["number"]
+        return number
+
+    @property
+    def head_id(self) -> UUID:
+        """The current version's id."""
+        identifier: UUID = self.view()["head"]["id"]
+        return identifier
+
+    def id_of(self, number: int) -> UUID:
+        """The id of the version of this number."""
+        identifier: UUID = self.version(number)["id"]
+        return identifier
+
+    def scene(self, position: int, number: int | None = None) -> str:
+        """The id of the scene at a position (from 1)."""
+        scene: str = self.document(number)["scenes"][position - 1]["id"]
+        return scene
+
+    def clips(self, number: int | None = None) -> list[str]:
+        """The digests of the clips, in order."""
+        return [scene["clip"]["blob"] for scene in self.document(number)["scenes"]]
+
+    def numbers(self) -> list[int]:
+        """The numbers of all versions, oldest first."""
+        page = versions.page(self.house, self.owner, self.id, None, 1000)
+        return sorted(version["number"] for version in page)
+
+    def order(self, *edits: Mapping[str, Any], **options: Any) -> View:
+        """Order a run of edits, without carrying it out."""
+        return runs.start(self.house, self.owner, self.id, list(edits), **options)
+
+    def edit(self, *edits: Mapping[str, Any], **options: Any) -> View:
+        """Order a run of edits and carry it out; how it ended."""
+        return finished(self.house, self.owner, self.order(*edits, **options)["id"])
+
+
+def finished(house: House, owner: Person, run: UUID) -> View:
+    """Carry out a run in this thread; how it ended."""
+    making.carry_out(house, run)
+    return runs.one(house, owner, run)
+
+
+def make(
+    house: House, owner: Person, prompt: str = "A lighthouse at dawn", scenes: int = 3, **request: Any
+) -> tuple[Film, View]:
+    """Order a project and carry out its run: the project, and how the run ended. Half-second scenes by default."""
+    film, run = ordered(house, owner, prompt, scenes, **request)
+    return film, finished(house, owner, run["id"])
+
+
+def ordered(
+    house: House, owner: Person, prompt: str = "A lighthouse at dawn", scenes: int = 3, **request: Any
+) -> tuple[Film, View]:
+    """Order a project without carrying out its run."""
+    wish = {"kind": "video", "prompt": prompt, **request}
+    if wish["kind"] == "video":
+        wish = {"scenes": scenes, "scene_duration": 0.5, **wish}
+    made = projects.create(house, owner, wish, wish.pop("idempotency_key", None))
+    return Film(house, owner, made["project"]["id"]), made["run"]
+
+
+def film(house: House, owner: Person, prompt: str = "A lighthouse at dawn", scenes: int = 3, **request: Any) -> Film:
+    """A finished project."""
+    made, run = make(house, owner, prompt, scenes, **request)
+    assert run["state"] == "done", run["problem"]
+    return made
+
+
+def findings(house: House) -> list[checking.Finding]:
+    """What is wrong with the house, as ``retake fsck`` sees it."""
+    return list(checking.check(house))
+
+
+def rows(house: House, statement: str, **values: Any) -> list[dict[str, Any]]:
+    """Ask the database directly."""
+    with house.database.autocommit() as connection:
+        return [dict(row) for row in all_rows(connection, statement, **values)]
+
+
+def count(house: House, table: str) -> int:
+    """How many rows a table has."""
+    number: int = rows(house, f"select count(*) as n from {table}")[0]["n"]
+    return number
+
+
+def contents(house: House) -> dict[str, int]:
+    """How many rows every table of ours has: what must be equal when nothing was changed."""
+    names = [
+        row["table_name"]
+        for row in rows(
+            house,
+            "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+        )
+    ]
+    return {name: count(house, name) for name in sorted(names)}
+
+
+def at_once(*calls: Callable[[], Result]) -> list[Result | Exception]:
+    """Run the calls in threads that start at the same moment; what each returned or raised, in order."""
+    barrier = threading.Barrier(len(calls))
+    results: list[Result | Exception] = [RuntimeError("never ran")] * len(calls)
+
+    def run(index: int, call: Callable[[], Result]) -> None:
+        barrier.wait(30)
+        try:
+            results[index] = call()
+        except Exception as error:
+            results[index] = error
+
+    threads = [threading.Thread(target=run, args=(index, call)) for index, call in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return results
+
+
+@contextmanager
+def in_thread(call: Callable[[], Any]) -> Iterator[threading.Thread]:
+    """Run the call in a thread beside the block; afterwards it is waited for, and its error raised."""
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            call()
+        except BaseException as error:
+            errors.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield thread
+    finally:
+        thread.join(120)
+    assert not thread.is_alive(), "the thread did not end"
+    if errors:
+        raise errors[0]
+
+
+def edges(house: House) -> Sequence[tuple[str, str]]:
+    """Every edge from a version to bytes, directly held ones: (version, digest)."""
+    return [(str(row["version_id"]), row["sha256"]) for row in rows(house, "select * from version_blobs")]

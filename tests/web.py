@@ -1,0 +1,77 @@
+"""HTTP for tests: clients inside the process, signed in or not, and a server on a socket where streaming matters."""
+
+from __future__ import annotations
+
+import threading
+import time
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import uvicorn
+
+from retake.api.app import create_app
+from retake.services.house import House, Person
+from tests.house import PASSWORD
+
+with warnings.catch_warnings():
+    # Starlette would rather have a successor of httpx, which nothing else here needs.
+    warnings.filterwarnings("ignore", message="Using `httpx` with")
+    from starlette.testclient import TestClient
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+API = "/api/v1"
+
+
+def open_client(app: FastAPI, person: Person | None = None) -> TestClient:
+    """A client with a browser's cookies of its own, its lifespan begun; close it with ``__exit__``."""
+    client = TestClient(app, base_url="http://testserver", raise_server_exceptions=False)
+    client.__enter__()
+    if person is not None:
+        answer = client.post(f"{API}/session", json={"email": person.email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+    return client
+
+
+def problem(answer: Any, status: int) -> dict[str, Any]:
+    """The problem an answer tells of, checked to be one that a person can use."""
+    assert answer.status_code == status, f"{answer.status_code}: {answer.text}"
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    body: dict[str, Any] = answer.json()
+    assert body["status"] == status
+    for name in ("type", "title", "detail", "unchanged", "next_step"):
+        assert isinstance(body[name], str), name
+        assert body[name], name
+    assert body["charged_usd"] == 0
+    return body
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """The application on a socket of this machine; its address."""
+    config = uvicorn.Config(create_app(house), host="127.0.0.1", port=0, log_level="error", ws="none")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(20)
+
+
+def signed_in(address: str, person: Person) -> httpx.Client:
+    """A client of a served application, signed in."""
+    client = httpx.Client(base_url=address, timeout=30)
+    answer = client.post(f"{API}/session", json={"email": person.email, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return client
