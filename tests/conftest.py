@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from retake.api.throttle import Throttle
 from retake.services import takes
 from retake.services.house import House, Person
 from tests import house as houses
-from tests.house import Cluster, Queue
+from tests.house import Cluster, Film, Furnished, Queue
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, open_client
 
@@ -27,10 +28,21 @@ def cluster() -> Iterator[Cluster]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def furnished(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """A database with a finished film in it, made once."""
+    return houses.furnish(cluster, tmp_path_factory.mktemp("furnished"))
+
+
 @pytest.fixture
-def database_url(cluster: Cluster) -> Iterator[str]:
-    """A fresh database with the newest schema."""
-    url = cluster.migrated()
+def database_url(request: pytest.FixtureRequest, cluster: Cluster, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the newest schema; for tests that use ``made``, with its film and the film's blobs."""
+    if "made" in request.fixturenames:
+        furnished: Furnished = request.getfixturevalue("furnished")
+        url = cluster.clone(furnished.url)
+        shutil.copytree(furnished.blobs, tmp_path / "blobs")
+    else:
+        url = cluster.migrated()
     yield url
     cluster.drop(url)
 
@@ -55,15 +67,12 @@ def build_house(
 ) -> Iterator[Callable[..., House]]:
     """Builds houses with settings of one's own on this test's database; they are closed afterwards."""
     monkeypatch.setattr(takes, "POLL_SECONDS", 0.005)
-    built: list[House] = []
 
     def build(**more: Any) -> House:
-        built.append(houses.build(tmp_path, database_url, sketchbook, **more))
-        return built[-1]
+        return houses.build(tmp_path, database_url, sketchbook, **more)
 
     yield build
-    for house in built:
-        house.database.close()
+    houses.close_all()
 
 
 @pytest.fixture
@@ -89,6 +98,12 @@ def ada(house: House) -> Person:
 def bob(house: House) -> Person:
     """Somebody else."""
     return houses.person(house, "Bob")
+
+
+@pytest.fixture
+def made(house: House, ada: Person, furnished: Furnished) -> Film:
+    """A finished film of three half-second scenes, Ada's, version 1. The sketchbook has seen no order yet."""
+    return Film(house, ada, furnished.film)
 
 
 @pytest.fixture

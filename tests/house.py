@@ -65,26 +65,26 @@ class Cluster:
         """The address of one of the server's databases."""
         return urlunsplit(urlsplit(self.url)._replace(path=f"/{name}"))
 
-    def empty(self) -> str:
+    def empty(self, name: str | None = None) -> str:
         """The address of a new database without any tables."""
-        return self._create(sql.SQL("create database {name}"))
+        name = name or f"test_{next(self._numbers)}"
+        with self._admin() as connection:
+            connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        return self.url_of(name)
 
     def migrated(self) -> str:
         """The address of a new database with the newest schema and the job engine's tables."""
         if not self._ready:
-            with self._admin() as connection:
-                connection.execute(sql.SQL("create database {}").format(sql.Identifier(TEMPLATE)))
-            prepare(self.url_of(TEMPLATE))
+            prepare(self.empty(TEMPLATE))
             self._ready = True
-        template = sql.SQL("create database {name} template {template} strategy file_copy")
-        return self._create(template)
+        return self.clone(self.url_of(TEMPLATE))
 
-    def _create(self, statement: sql.SQL) -> str:
-        name = f"test_{next(self._numbers)}"
+    def clone(self, url: str) -> str:
+        """The address of a new database with everything another one holds; nobody may be connected to that one."""
+        name, template = f"test_{next(self._numbers)}", urlsplit(url).path.removeprefix("/")
+        statement = sql.SQL("create database {} template {} strategy file_copy")
         with self._admin() as connection:
-            connection.execute(
-                statement.format(name=sql.Identifier(name), template=sql.Identifier(TEMPLATE))
-            )
+            connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
@@ -104,6 +104,27 @@ def prepare(url: str) -> None:
         prepare_engine(database)
     finally:
         database.close()
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A database and a blob folder that hold Ada, Bob, and a film of three scenes of Ada's, to be cloned."""
+
+    url: str
+    blobs: Path
+    film: UUID
+
+
+def furnish(cluster: Cluster, folder: Path) -> Furnished:
+    """Make the film once, so that tests about what comes after need not wait for it."""
+    url = cluster.migrated()
+    house = build(folder, url)
+    try:
+        owner = person(house, "Ada", "admin")
+        person(house, "Bob")
+        return Furnished(url, house.settings.blobs_dir, film(house, owner).id)
+    finally:
+        house.database.close()
 
 
 @contextmanager
@@ -142,13 +163,27 @@ def settings(folder: Path, url: str, **more: Any) -> Settings:
     return Settings(data_dir=folder, database_url=SecretStr(url), **given)
 
 
+_opened: list[Database] = []
+
+
+def _open(chosen: Settings, url: str) -> Database:
+    _opened.append(Database(url, chosen.db_pool_size))
+    return _opened[-1]
+
+
+def close_all() -> None:
+    """Close the databases of every house built or restarted since this was called last."""
+    while _opened:
+        _opened.pop().close()
+
+
 def build(folder: Path, url: str, sketchbook: Sketchbook | None = None, **more: Any) -> House:
     """A house on a migrated database, its blobs and its provider in ``folder``. Close its database when done."""
     chosen = settings(folder, url, **more)
     provider = sketchbook or Sketchbook(folder / "sketchbook")
     return House(
         settings=chosen,
-        database=Database(url, chosen.db_pool_size),
+        database=_open(chosen, url),
         blobs=LocalBlobStore(chosen.blobs_dir),
         generator=provider,
         generators={provider.name: provider},
@@ -165,16 +200,18 @@ def restarted(house: House, **more: Any) -> House:
     return replace(
         house,
         settings=chosen,
-        database=Database(house.database.url, chosen.db_pool_size),
+        database=_open(chosen, house.database.url),
         blobs=LocalBlobStore(chosen.blobs_dir),
         order=Queue(),
     )
 
 
 def person(house: House, name: str = "Ada", role: str = "member") -> Person:
-    """Somebody who can sign in with `PASSWORD`; the address is ``<name>@example.com``."""
+    """Somebody who can sign in with `PASSWORD`; the address is ``<name>@example.com``. Twice is the same person."""
     made = Person(new_id(), name, f"{name.lower()}@example.com", role)
     with house.database.transaction() as connection:
+        if there := people_rows.by_email(connection, made.email):
+            return Person(there["id"], there["name"], there["email"], there["role"])
         assert people_rows.insert(connection, made.id, made.email, made.name, _HASHED, role)
     return made
 

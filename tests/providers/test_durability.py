@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from retake.ports import AnswerLost, GenerationRequest, ProviderError
+from retake.providers.offline.jobs import Jobs
 from retake.providers.offline import Faults, OfflineStudio, RateCard
 
 PICTURE = {"prompt": "A boat at night", "instructions": [], "style": "", "width": 160, "height": 90}
@@ -25,6 +26,7 @@ ORDERING = """
 import sys, time
 from pathlib import Path
 from retake.ports import GenerationRequest
+from retake.providers.offline.jobs import Jobs
 from retake.providers.offline import Faults, OfflineStudio
 studio = OfflineStudio(Path(sys.argv[1]), faults=Faults.parse(sys.argv[2]), processes=1)
 parameters = {"prompt": "A boat at night", "instructions": [], "style": "", "width": 160, "height": 90}
@@ -64,12 +66,16 @@ def test_a_process_killed_while_rendering_leaves_a_job_that_another_one_finishes
     )  # fmt: skip
     assert victim.stdout is not None
     job = victim.stdout.readline().strip()
+    # Whoever polls an unfinished job that nobody renders renders it, so wait until the victim does.
+    until(lambda: Jobs(tmp_path / "shared").being_rendered(job))
     watcher = OfflineStudio(tmp_path / "shared", processes=1)
-    until(lambda: watcher.poll(job).state == "running" and watcher.poll(job).progress > 0.01)
+    until(lambda: watcher.poll(job).progress > 0.01)
+    assert watcher.poll(job).state == "running"
     renderers = psutil.Process(victim.pid).children(recursive=True)
     assert renderers
     victim.send_signal(signal.SIGKILL)
     victim.wait()
+    victim.stdout.close()
     psutil.wait_procs(renderers, timeout=10)
     assert not any(r.is_running() and r.status() != psutil.STATUS_ZOMBIE for r in renderers)
 

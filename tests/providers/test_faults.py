@@ -19,7 +19,9 @@ def test_the_whole_grammar_is_read() -> None:
     assert Faults.parse("") == Faults()
 
 
-@pytest.mark.parametrize("text", ["slow", "slow=-1", "slow=x", "fail=", "fail=smell", "lose=clip:x", "boom=1", "fail=clip:"])
+@pytest.mark.parametrize(
+    "text", ["slow", "slow=-1", "slow=x", "fail=", "fail=smell", "lose=clip:x", "boom=1", "fail=clip:"]
+)
 def test_what_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(ValueError, match="faults: "):
         Faults.parse(text)

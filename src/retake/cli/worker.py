@@ -32,9 +32,9 @@ def worker(data_dir: DataDir = None, supervisor: Supervisor = 0) -> None:
     with database_at_hand(settings, logger("worker").info) as url:
         prepare_database(url)
         house = build_house(settings, url)
-        worker = Worker(house)
-        worker.launch()
-        worker.work()
+        this = Worker(house)
+        this.launch()
+        this.work()
         house.database.close()
     # Threads in the middle of a run would be waited for. They need not be: the run goes on in another worker.
     logging.shutdown()

@@ -20,23 +20,25 @@ select v.id, v.family_id, v.number, v.parent_id, pv.number as parent_number, v.s
      where d.source = coalesce(s.document #>> '{scenes,0,clip,blob}', s.document ->> 'blob')
         and d.kind = 'thumbnail' limit 1) as poster,
     coalesce((
-        select jsonb_agg(jsonb_build_object('scene_id', c.scene_id, 'title', c.title, 'position', c.position,
-            'thumbnail', (select d.derived from blob_derivations d where d.source = c.clip and d.kind = 'thumbnail' limit 1))
-            order by c.position)
-        from (
-            select scene.value ->> 'id' as scene_id, scene.value ->> 'title' as title, scene.ordinality as position,
-                scene.value #>> '{clip,blob}' as clip
-            from jsonb_array_elements(s.document -> 'scenes') with ordinality scene
-            where f.kind = 'video' and not exists (
-                select from version_parts p join version_parts q
-                    on q.version_id = v.parent_id and q.slot = p.slot and q.scene_id = p.scene_id and q.part_id = p.part_id
-                where p.version_id = v.id and p.slot = 'clip' and p.scene_id = scene.value ->> 'id')
-        ) c), '[]') as changed
+        select jsonb_agg(jsonb_build_object('scene_id', scene.value ->> 'id', 'title', scene.value ->> 'title',
+            'position', scene.ordinality, 'thumbnail', (select d.derived from blob_derivations d
+                where d.source = scene.value #>> '{clip,blob}' and d.kind = 'thumbnail' limit 1)) order by scene.ordinality)
+        from jsonb_array_elements(s.document -> 'scenes') with ordinality scene
+        where cardinality(c.scenes) > 0 and scene.value ->> 'id' = any(c.scenes)
+    ), '[]') as changed
 from versions v
 join families f on f.id = v.family_id
 join snapshots s on s.version_id = v.id
 left join versions pv on pv.id = v.parent_id
 left join people a on a.id = v.author_id
+cross join lateral (
+    select array(
+        select differing.scene_id from (
+            select scene_id, part_id from version_parts where version_id = v.id and slot = 'clip'
+            except select scene_id, part_id from version_parts where version_id = v.parent_id and slot = 'clip'
+        ) differing
+    ) as scenes offset 0
+) c
 """
 
 

@@ -11,7 +11,8 @@ import numpy as np
 from retake.media.encode import SAMPLE_RATE, Sound, encode_sound
 from retake.media.errors import MediaError
 
-CROSSFADE_SECONDS = 0.25
+# Long enough to hide a step in the wave, too short to be heard as a stumble in the beat.
+CROSSFADE_SECONDS = 0.02
 FADE_IN_SECONDS = 0.4
 FADE_OUT_SECONDS = 1.6
 _BLOCK = SAMPLE_RATE

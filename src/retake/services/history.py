@@ -23,25 +23,28 @@ from retake.services.permissions import own_project, version_id
 from retake.services.runs import conflict
 from retake.services.versions import whole
 
-Slots = dict[tuple[str, str | None], FilledSlot]
+Slots = dict[tuple[str, str | None], Mapping[str, Any]]
 
 
 def slots(document: Mapping[str, Any] | None) -> Slots:
-    """Which version of which family fills each slot of a film; nothing for other kinds."""
-    filled: Slots = {}
+    """What fills each slot of a film, as its document says; nothing for other kinds."""
     if document is None or document["kind"] != "video":
-        return filled
-    for scene in document["scenes"]:
-        for slot in ("image", "clip"):
-            part = scene[slot]
-            if part:
-                filled[slot, scene["id"]] = FilledSlot(
-                    slot, scene["id"], UUID(part["family"]), UUID(part["version"])
-                )
-    music = document["music"]["part"]
-    if music:
-        filled["music", None] = FilledSlot("music", None, UUID(music["family"]), UUID(music["version"]))
+        return {}
+    filled: Slots = {
+        (slot, scene["id"]): scene[slot] for scene in document["scenes"] for slot in ("image", "clip") if scene[slot]
+    }
+    if document["music"]["part"]:
+        filled["music", None] = document["music"]["part"]
     return filled
+
+
+def filled_slots(old: Slots, new: Slots) -> list[FilledSlot]:
+    """The slots that are filled otherwise than before."""
+    return [
+        FilledSlot(slot, scene, UUID(part["family"]), UUID(part["version"]))
+        for (slot, scene), part in new.items()
+        if old.get((slot, scene)) != part
+    ]
 
 
 def held_blobs(document: Mapping[str, Any]) -> list[HeldBlob]:
@@ -76,8 +79,8 @@ def next_version(
         document=document,
         patch=make_patch(before if before is not None else {}, document),
         slots_from=parent,
-        vacated=[name for name, slot in old.items() if new.get(name) != slot],
-        filled=[slot for name, slot in new.items() if old.get(name) != slot],
+        vacated=[name for name, part in old.items() if new.get(name) != part],
+        filled=filled_slots(old, new),
         blobs=held_blobs(document),
         take=take,
     )

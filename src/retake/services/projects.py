@@ -15,7 +15,7 @@ from retake.domain.diff import make_patch
 from retake.domain.errors import Invalid, NotFound
 from retake.domain.manifests import Document
 from retake.services import events, plans, views
-from retake.services.history import held_blobs, project_view, slots
+from retake.services.history import filled_slots, held_blobs, project_view, slots
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project, version_id
 from retake.services.runs import order
@@ -270,7 +270,7 @@ def _forked(project: UUID, person: Person, source: UUID, document: Document, mes
             **document["music"],
             "part": own(document["music"]["part"], "audio", "Music", None),
         }
-    filled = list(slots(copied).values())
+    filled = filled_slots({}, slots(copied))
     version = NewVersion(
         id=new_id(),
         family=project,

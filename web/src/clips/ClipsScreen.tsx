@@ -1,16 +1,14 @@
 /** The home of a film: its clips as a grid, and the inspector that is always there. */
-import { Group, Stack, Text, Title } from "@mantine/core"
 import { getRouteApi } from "@tanstack/react-router"
 import { isActive, useProject, useRuns } from "../api/queries"
 import type { Project, Run } from "../api/types"
 import { WorkFromBanner } from "../history/WorkFromBanner"
 import { ProjectMissing } from "../projects/ProjectMissing"
-import { clock } from "../ui/format"
-import { en } from "../ui/messages/en"
 import { CardsSkeleton, ErrorState } from "../ui/states"
 import { RunNotices } from "../work/RunNotices"
 import { useDismissed } from "../work/useDismissed"
 import { FirstMaking } from "./FirstMaking"
+import { Heading } from "./Heading"
 import { useFilmBase } from "./useFilmBase"
 import { Workbench } from "./Workbench"
 
@@ -35,31 +33,22 @@ function Clips({ project }: { project: Project }) {
     <>
       {baseNumber != null && <WorkFromBanner projectId={project.id} base={baseNumber} />}
       <RunNotices project={project} runs={all} dismissed={dismissed} onDismiss={dismiss} />
-      <Stack gap="sm">
-        <Group justify="space-between" align="baseline">
-          <Title order={1}>{en.clips.title}</Title>
-          {base && (
-            <Text size="sm" c="dimmed">
-              {en.clips.count(base.scenes.length, clock(version.data?.film?.duration ?? 0))}
-            </Text>
-          )}
-        </Group>
-        {version.isError && <ErrorState error={version.error} onRetry={() => void version.refetch()} />}
-        {project.head === null && runs.isSuccess && (
-          <FirstMaking run={all.find(isActive) ?? all[0]} dismissed={dismissed} onDismiss={dismiss} />
-        )}
-        {project.head !== null && version.isPending && <CardsSkeleton />}
-        {base && version.data && (
-          <Workbench
-            project={project}
-            version={version.data}
-            base={base}
-            runs={all}
-            dismissed={dismissed}
-            onDismiss={dismiss}
-          />
-        )}
-      </Stack>
+      {!base && <Heading />}
+      {version.isError && <ErrorState error={version.error} onRetry={() => void version.refetch()} />}
+      {project.head === null && runs.isSuccess && (
+        <FirstMaking run={all.find(isActive) ?? all[0]} dismissed={dismissed} onDismiss={dismiss} />
+      )}
+      {project.head !== null && version.isPending && <CardsSkeleton />}
+      {base && version.data && (
+        <Workbench
+          project={project}
+          version={version.data}
+          base={base}
+          runs={all}
+          dismissed={dismissed}
+          onDismiss={dismiss}
+        />
+      )}
     </>
   )
 }

@@ -51,7 +51,7 @@ export function Inspector(props: Props) {
       store={store}
       instruction={props.instruction}
       onMove={props.onMove}
-      onClose={onClose}
+      onClose={narrow ? undefined : onClose}
       headNumber={project.head?.number}
     />
   )

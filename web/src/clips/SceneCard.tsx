@@ -42,13 +42,10 @@ export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onD
         onFocus={() => setLively(true)}
         onBlur={() => setLively(false)}
       >
-        <AspectRatio
-          ratio={16 / 9}
-          className={classes.picture}
-          data-gone={draft?.remove || undefined}
-          pos="relative"
-        >
-          <Still poster={card.poster} clip={clip?.blob ?? null} lively={lively && !card.busy} />
+        <span className={classes.picture} data-gone={draft?.remove || undefined}>
+          <AspectRatio ratio={16 / 9} component="span" display="block">
+            <Still poster={card.poster} clip={clip?.blob ?? null} lively={lively && !card.busy} />
+          </AspectRatio>
           <span className={classes.badges}>
             <span>{clip && <Badge className={classes.onPicture}>{t.version(clip.number)}</Badge>}</span>
             {draft && (
@@ -58,7 +55,7 @@ export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onD
             )}
           </span>
           {card.busy && <Working busy={card.busy} />}
-        </AspectRatio>
+        </span>
         <span className={classes.words} style={{ display: "block" }}>
           <Text span display="block" className={classes.title}>
             {t.card(place, card.title)}

@@ -1,5 +1,16 @@
 /** The inspector of one selected clip: watch it, say what should change, see its versions. */
-import { Alert, Button, Divider, Group, NumberInput, Stack, Textarea, TextInput, Title } from "@mantine/core"
+import {
+  Alert,
+  Button,
+  Divider,
+  Group,
+  NumberInput,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from "@mantine/core"
 import { IconArrowLeft } from "@tabler/icons-react"
 import type { RefObject } from "react"
 import type { SceneView } from "../api/types"
@@ -21,7 +32,8 @@ type Props = {
   store: PendingStore
   instruction: RefObject<HTMLTextAreaElement | null>
   onMove: (place: number) => void
-  onClose: () => void
+  /** Absent in a sheet, which has a close button of its own. */
+  onClose?: () => void
   headNumber: number | undefined
 }
 
@@ -44,16 +56,18 @@ export function SceneInspector({
         <Title order={2} lineClamp={1}>
           {en.clips.card(place, scene.title)}
         </Title>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          flex="none"
-          leftSection={<IconArrowLeft size={14} />}
-          onClick={onClose}
-        >
-          {en.clips.inspector.film}
-        </Button>
+        {onClose && (
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            color="gray"
+            flex="none"
+            leftSection={<IconArrowLeft size={14} />}
+            onClick={onClose}
+          >
+            {en.clips.inspector.film}
+          </Button>
+        )}
       </Group>
       <ClipPlayer scene={scene} />
       {draft.remove && (
@@ -112,21 +126,26 @@ function Applied({ scene, draft, onChange }: AppliedProps) {
   const kept = draft.instructions ?? scene.instructions
   if (scene.instructions.length === 0) return null
   return (
-    <Group gap={6} role="group" aria-label={t.applied}>
-      {kept.map((text, index) => (
-        <Button
-          key={`${text}-${index}`}
-          size="compact-xs"
-          variant="light"
-          color="gray"
-          fw={500}
-          rightSection="×"
-          aria-label={t.dropInstruction(text)}
-          onClick={() => onChange({ instructions: kept.filter((_, place) => place !== index) })}
-        >
-          {text}
-        </Button>
-      ))}
-    </Group>
+    <Stack gap={4}>
+      <Text size="xs" c="dimmed" id="applied">
+        {t.applied}
+      </Text>
+      <Group gap={6} role="group" aria-labelledby="applied">
+        {kept.map((text, index) => (
+          <Button
+            key={`${text}-${index}`}
+            size="compact-xs"
+            variant="light"
+            color="gray"
+            fw={500}
+            rightSection="×"
+            aria-label={t.dropInstruction(text)}
+            onClick={() => onChange({ instructions: kept.filter((_, place) => place !== index) })}
+          >
+            {text}
+          </Button>
+        ))}
+      </Group>
+    </Stack>
   )
 }

@@ -1,14 +1,16 @@
 /** Grid and inspector of one version, the gathered changes between them, and the run they become. */
-import { useNavigate } from "@tanstack/react-router"
-import { getRouteApi } from "@tanstack/react-router"
+import { Stack } from "@mantine/core"
+import { getRouteApi, useNavigate } from "@tanstack/react-router"
 import { useRef } from "react"
 import type { Project, Run, Version } from "../api/types"
 import { IconMovie } from "@tabler/icons-react"
+import { clock } from "../ui/format"
 import { useKeys } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { Empty } from "../ui/states"
 import { useMake } from "../work/useMake"
 import { cardsOf } from "./cards"
+import { Heading } from "./Heading"
 import { Inspector } from "./Inspector"
 import { draftScene, editsOf, moveScene, orderOf, type Base } from "./pending"
 import { SceneGrid } from "./SceneGrid"
@@ -68,19 +70,22 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
   const ordered = order.map((id) => cards.find((card) => card.id === id)!)
   return (
     <div className={classes.bench}>
-      {ordered.length === 0 && pending.added.length === 0 ? (
-        <Empty icon={<IconMovie size={28} />} title={en.clips.emptyTitle} text={en.clips.emptyText} />
-      ) : (
-        <SceneGrid
-          cards={ordered}
-          drafts={pending.scenes}
-          added={pending.added}
-          selected={scene?.id ?? null}
-          onSelect={(id) => select(id === scene?.id ? undefined : id)}
-          onMove={move}
-          onDismiss={onDismiss}
-        />
-      )}
+      <Stack gap="sm">
+        <Heading>{en.clips.count(base.scenes.length, clock(version.film?.duration ?? 0))}</Heading>
+        {ordered.length === 0 && pending.added.length === 0 ? (
+          <Empty icon={<IconMovie size={28} />} title={en.clips.emptyTitle} text={en.clips.emptyText} />
+        ) : (
+          <SceneGrid
+            cards={ordered}
+            drafts={pending.scenes}
+            added={pending.added}
+            selected={scene?.id ?? null}
+            onSelect={(id) => select(id === scene?.id ? undefined : id)}
+            onMove={move}
+            onDismiss={onDismiss}
+          />
+        )}
+      </Stack>
       <Inspector
         project={project}
         version={version}

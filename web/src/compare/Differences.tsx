@@ -66,6 +66,7 @@ function Scenes({ comparison, clip, onPick }: ScenesProps) {
   const shown = comparison.scenes.filter(
     (scene) => all || scene.status !== "same" || scene.scene_id === clip || same === comparison.scenes.length,
   )
+  shown.sort((x, y) => placeOf(x) - placeOf(y))
   const canFold = same > 0 && same < comparison.scenes.length
   return (
     <div>
@@ -85,6 +86,8 @@ function Scenes({ comparison, clip, onPick }: ScenesProps) {
     </div>
   )
 }
+
+const placeOf = ({ position_a, position_b }: SceneComparison): number => position_b ?? position_a ?? 0
 
 function SceneLine({
   scene,

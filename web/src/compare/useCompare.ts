@@ -3,7 +3,7 @@ import { useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useCallback } from "react"
 import { useProject, useVersion } from "../api/queries"
 import type { Project, Version } from "../api/types"
-import type { CompareSearch } from "./search"
+import { parseCompareSearch, type CompareSearch } from "./search"
 
 export interface CompareView {
   projectId: string
@@ -37,7 +37,7 @@ export function useCompare(): CompareView {
       void navigate({
         to: "/p/$projectId/compare",
         params: { projectId },
-        search: (before: CompareSearch) => ({ ...before, ...change }),
+        search: (before: CompareSearch) => parseCompareSearch({ ...before, ...change }),
         replace: true,
         resetScroll: false,
       }),

@@ -41,7 +41,9 @@ export function NewPlan({ plan, waiting, problem, making, onMake }: Props) {
         <Text size="sm" c="dimmed">
           {plan ? t.time(roughly(plan.quote.seconds)) : " "}
         </Text>
-        <Kbd size="xs">{keyLabel("global", "run")}</Kbd>
+        <Kbd size="xs" visibleFrom="sm">
+          {keyLabel("global", "run")}
+        </Kbd>
       </Group>
     </Stack>
   )

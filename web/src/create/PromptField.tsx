@@ -39,7 +39,9 @@ export function PromptField({ kind, value, onChange }: Props) {
             radius="xl"
             h="auto"
             py={4}
-            styles={{ label: { whiteSpace: "normal", textAlign: "start" } }}
+            styles={{
+              label: { whiteSpace: "normal", textAlign: "start", overflow: "visible", lineHeight: 1.35 },
+            }}
             onClick={() => onChange(idea)}
           >
             {idea}

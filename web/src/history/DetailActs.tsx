@@ -136,7 +136,16 @@ interface SmallProps {
 }
 
 const Small = ({ icon, ...rest }: SmallProps) => (
-  <Button variant="default" size="xs" fz={13} px={8} justify="start" leftSection={icon} {...rest} />
+  <Button
+    variant="default"
+    size="xs"
+    fz={13}
+    px={7}
+    justify="start"
+    leftSection={icon}
+    styles={{ section: { marginInlineEnd: 6 } }}
+    {...rest}
+  />
 )
 
 /** A failed act, in full; when somebody else moved the current version, it can be tried again on the new one. */

@@ -23,6 +23,8 @@ const PICTURES = 3
 
 export interface RowActs {
   select(row: VersionRow): void
+  /** What a click does: selects, and on narrow screens also opens the details. */
+  click(row: VersionRow): void
   open(row: VersionRow): void
   mark(version: VersionSummary): void
   restore(version: VersionSummary): void
@@ -54,7 +56,7 @@ export function GraphRow({ row, lanes, top, isHead, selected, marked, acts }: Pr
       data-marked={marked || undefined}
       className={classes.row}
       style={{ insetBlockStart: top, blockSize: ROW_HEIGHT }}
-      onClick={() => acts.select(row)}
+      onClick={() => acts.click(row)}
       onDoubleClick={() => acts.open(row)}
     >
       <div role="gridcell" className={classes.graph}>
@@ -80,10 +82,8 @@ export function GraphRow({ row, lanes, top, isHead, selected, marked, acts }: Pr
         <Text size="xs" c="dimmed" truncate>
           {t.version(version.number)}
           <span className={classes.origin}> · {t.origins[version.origin]}</span>
-          <span className={classes.inlineWho}>
-            {" "}
-            · {version.author?.name ?? en.someone} · {ago(version.created_at)}
-          </span>
+          <span className={classes.inlineWho}> · {version.author?.name ?? en.someone}</span>
+          <span className={classes.inlineWhen}> · {ago(version.created_at)}</span>
         </Text>
       </div>
       <div role="gridcell" className={classes.who}>

@@ -52,7 +52,10 @@ function Versions({ view }: { view: HistoryView }) {
   const [drawer, setDrawer] = useState(false)
   const narrow = useMediaQuery("(max-width: 62em)") ?? false
   const acts = useActs(project, (made) => go({ at: made }))
-  const rowActs = useRowActs(view, acts, setMarks, () => (narrow ? setDrawer(true) : focusDetail()))
+  const rowActs = useRowActs(view, acts, setMarks, {
+    openDetail: () => (narrow ? setDrawer(true) : focusDetail()),
+    opensOnClick: narrow,
+  })
   useHistoryKeys(view, acts, rowActs, marks)
 
   const compareMarks = (): void => {
@@ -134,16 +137,18 @@ function useRowActs(
   view: HistoryView,
   acts: ReturnType<typeof useActs>,
   setMarks: (change: (before: number[]) => number[]) => void,
-  openDetail: () => void,
+  { openDetail, opensOnClick }: { openDetail(): void; opensOnClick: boolean },
 ): RowActs {
   const { go, head } = view
   const select = ({ version }: VersionRow): void => go({ at: version.number })
+  const open = (row: VersionRow): void => {
+    select(row)
+    openDetail()
+  }
   return {
     select,
-    open: (row) => {
-      select(row)
-      openDetail()
-    },
+    click: opensOnClick ? open : select,
+    open,
     mark: ({ number }) =>
       setMarks((before) =>
         before.includes(number) ? before.filter((each) => each !== number) : [...before.slice(-1), number],

@@ -5,7 +5,7 @@ import { useGraph, useProject } from "../api/queries"
 import type { Project, VersionSummary } from "../api/types"
 import { ancestorsOf } from "./graph"
 import { isFiltered, rowsOf, type Filter, type Row } from "./rows"
-import type { HistorySearch } from "./search"
+import { parseHistorySearch, type HistorySearch } from "./search"
 
 export interface HistoryView {
   projectId: string
@@ -68,7 +68,7 @@ export function useHistory(): HistoryView {
       void navigate({
         to: "/p/$projectId/history",
         params: { projectId },
-        search: (before: HistorySearch) => ({ ...before, ...change }),
+        search: (before: HistorySearch) => parseHistorySearch({ ...before, ...change }),
         replace: true,
         resetScroll: false,
       }),

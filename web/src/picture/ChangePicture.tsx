@@ -45,7 +45,11 @@ export function ChangePicture({ project, version, document, onStarted }: Props) 
         <Title order={2} id="change-picture">
           {t.change}
         </Title>
-        <Instruct value={draft.instruction} onChange={(instruction) => set({ instruction })} />
+        <Instruct
+          chips={t.chips}
+          value={draft.instruction}
+          onChange={(instruction) => set({ instruction })}
+        />
         <Textarea
           label={t.prompt}
           autosize

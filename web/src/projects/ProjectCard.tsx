@@ -1,7 +1,7 @@
 /** One project: its picture, name, kind, versions, last change and running work. */
 import { ActionIcon, Badge, Card, Group, Loader, Menu, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { IconDots, IconPencil, IconTrash } from "@tabler/icons-react"
+import { IconDots, IconFileText, IconMovie, IconPencil, IconPhoto, IconTrash } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import * as calls from "../api/calls"
@@ -16,7 +16,10 @@ import classes from "./ProjectCard.module.css"
 
 const t = en.projects
 
+const PLATES = { video: IconMovie, image: IconPhoto, story: IconFileText }
+
 export function ProjectCard({ project }: { project: Project }) {
+  const Plate = PLATES[project.kind]
   const [renaming, rename] = useDisclosure()
   const remove = useMutation({
     mutationFn: () => calls.projects.remove(project.id),
@@ -25,7 +28,12 @@ export function ProjectCard({ project }: { project: Project }) {
   })
   return (
     <Card p={0} className={classes.card} component="article" data-busy={remove.isPending || undefined}>
-      <Picture digest={project.poster} alt="" radius={false}>
+      <Picture
+        digest={project.poster}
+        alt=""
+        radius={false}
+        plate={<Plate size={30} stroke={1.3} aria-hidden />}
+      >
         <Badge className={classes.kind} color="dark.8" variant="filled" autoContrast={false} c="white">
           {t.kinds[project.kind]}
         </Badge>

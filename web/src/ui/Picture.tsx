@@ -1,5 +1,5 @@
 /** A stored picture in a box of fixed shape, with a quiet plate where there is none (yet). */
-import { AspectRatio, Center } from "@mantine/core"
+import { AspectRatio, Box, Center } from "@mantine/core"
 import { IconPhoto } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 import { blobUrl } from "../api/client"
@@ -13,29 +13,25 @@ type Props = {
   ratio?: number
   width?: number | string
   radius?: boolean
-  className?: string
+  /** Instead of a picture that is not there. */
+  plate?: ReactNode
   /** Drawn over the picture. */
   children?: ReactNode
 }
 
-export function Picture({ digest, alt, ratio = 16 / 9, width, radius = true, className, children }: Props) {
-  const rounded = radius ? classes.rounded : undefined
+export function Picture({ digest, alt, ratio = 16 / 9, width, radius = true, plate, children }: Props) {
   return (
-    <AspectRatio
-      ratio={ratio}
-      w={width}
-      flex="none"
-      pos="relative"
-      className={`${rounded ?? ""} ${className ?? ""}`}
-    >
-      {digest ? (
-        <img src={blobUrl(digest)} alt={alt} loading="lazy" decoding="async" className={classes.image} />
-      ) : (
-        <Center className={classes.plate} role={alt ? "img" : undefined} aria-label={alt || undefined}>
-          <IconPhoto size={22} stroke={1.4} aria-hidden />
-        </Center>
-      )}
+    <Box pos="relative" w={width} flex="none" className={radius ? classes.rounded : undefined}>
+      <AspectRatio ratio={ratio}>
+        {digest ? (
+          <img src={blobUrl(digest)} alt={alt} loading="lazy" decoding="async" className={classes.image} />
+        ) : (
+          <Center className={classes.plate} role={alt ? "img" : undefined} aria-label={alt || undefined}>
+            {plate ?? <IconPhoto size={22} stroke={1.4} aria-hidden />}
+          </Center>
+        )}
+      </AspectRatio>
       {children}
-    </AspectRatio>
+    </Box>
   )
 }

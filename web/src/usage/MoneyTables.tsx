@@ -25,6 +25,7 @@ export function MoneyTables({ usage }: { usage: Usage }) {
                 <Table.Td>
                   <Anchor
                     underline="always"
+                    size="sm"
                     renderRoot={(props) => (
                       <Link to="/p/$projectId" params={{ projectId: row.project_id }} {...props} />
                     )}

@@ -44,7 +44,13 @@ export function MakeFooter({ make, projectId, children }: Props) {
       <Button
         fullWidth
         leftSection={<IconSparkles size={17} />}
-        rightSection={some ? <Kbd size="xs">{keyLabel("global", "run")}</Kbd> : undefined}
+        rightSection={
+          some ? (
+            <Kbd size="xs" visibleFrom="sm">
+              {keyLabel("global", "run")}
+            </Kbd>
+          ) : undefined
+        }
         disabled={!some}
         loading={make.starting}
         onClick={make.start}

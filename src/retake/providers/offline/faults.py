@@ -113,7 +113,9 @@ def _seconds(value: str, part: str) -> float:
 def _target(text: str, part: str) -> Target:
     step, colon, amount = text.partition(":")
     if step not in _STEPS or (colon and not re.fullmatch(r"\d+|\d+(\.\d+)?%", amount)):
-        raise ValueError(f"faults: {text!r} in {part!r} is not a step of {', '.join(_STEPS)} with :count or :n%")
+        raise ValueError(
+            f"faults: {text!r} in {part!r} is not a step of {', '.join(_STEPS)} with :count or :n%"
+        )
     if amount.endswith("%"):
         return Target(step, share=float(amount[:-1]) / 100)
     return Target(step, count=int(amount)) if amount else Target(step)

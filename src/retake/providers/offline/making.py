@@ -81,9 +81,7 @@ def _clip(order: Order, jobs: Jobs, place: Path, note: Note) -> Made:
     with Image.open(jobs.input(digest)) as image:
         image.load()
         layout = layout_in(image)
-    frames = motion_frames(
-        _texts(order), layout, image, width, height, count, rate, f"{digest}:{order.take}"
-    )
+    frames = motion_frames(_texts(order), layout, image, width, height, count, rate, f"{digest}:{order.take}")
     noted = (_noted(frame, number / count, note) for number, frame in enumerate(frames))
     encode_clip(noted, place / "draft.mp4", width, height, rate)
     return Made("draft.mp4", "video/mp4", {"frames": count})

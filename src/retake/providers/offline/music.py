@@ -64,12 +64,14 @@ def _composed(wanted: Wish, dice: random.Random, samples: int, note: Note) -> Wa
     drums = 0.25
     if wanted.mood in _MOODS:
         mode, tempo, drums = _MOODS[wanted.mood]
+        tempo *= {"night": 0.92, "midnight": 0.88, "morning": 1.05, "noon": 1.08}.get(wanted.time or "", 1.0)
     tempo = tempo * 1.18**wanted.motion
     drums = min(1.0, max(0.0, drums + 0.3 * wanted.motion))
     # A whole number of bars fills the source, so that it can go round.
     bars = max(1, round(samples / RATE * tempo / 60 / 4 / 4)) * 4 if samples > 8 * RATE else 1
     beat = samples / (bars * 4)
     root = 45 + dice.choice((0, 2, 3, 5, 7)) + (2 if mode == "major" else 0)
+    root -= 3 if wanted.time in ("night", "midnight") else 0
     chords = dice.choice(_PROGRESSIONS[mode])
     scale = _MODES[mode]
     mix = np.zeros((2, samples), np.float32)
@@ -85,7 +87,12 @@ def _composed(wanted: Wish, dice: random.Random, samples: int, note: Note) -> Wa
             if (eighth + bar) % 4 == 3 and drums < 0.3:
                 continue
             pitch = _pitch(root, scale, chords[bar % 4] + (0, 2, 4, 7, 9, 11)[pattern[eighth] % 6]) + 24
-            _add(mix, _pluck(pitch, 1.9 * beat, 0.12), start + int(eighth * beat / 2), 0.6 * math.sin(eighth + bar))
+            _add(
+                mix,
+                _pluck(pitch, 1.9 * beat, 0.12),
+                start + int(eighth * beat / 2),
+                0.6 * math.sin(eighth + bar),
+            )
         if drums > 0.05:
             _drums(mix, start, beat, drums, wanted.mood in ("epic", "angry", "tense"))
         note(0.1 + 0.75 * bar / bars)
@@ -122,7 +129,12 @@ def _pad(pitch: float, length: float, level: float) -> Wave:
     t = _time(length)
     share = t / t[-1] if t.shape[0] > 1 else t
     swell = np.clip(np.sin(np.pi * share), 0, 1) ** 0.6
-    voice = _sine(pitch, t) + 0.5 * _sine(pitch + 0.07, t) + 0.5 * _sine(pitch - 0.06, t) + 0.22 * _sine(pitch + 12, t)
+    voice = (
+        _sine(pitch, t)
+        + 0.5 * _sine(pitch + 0.07, t)
+        + 0.5 * _sine(pitch - 0.06, t)
+        + 0.22 * _sine(pitch + 12, t)
+    )
     return (voice * swell * level).astype(np.float32)
 
 
@@ -130,7 +142,9 @@ def _pluck(pitch: float, length: float, level: float) -> Wave:
     t = _time(length)
     body = np.exp(-t * 4.2) * _sine(pitch, t) + 0.35 * np.exp(-t * 7) * _sine(pitch + 12, t)
     bell = 0.12 * np.exp(-t * 11) * _sine(pitch + 19.02, t)
-    return ((body + bell) * np.minimum(1, t * 250) * level * np.linspace(1, 0, t.shape[0]) ** 0.3).astype(np.float32)
+    return ((body + bell) * np.minimum(1, t * 250) * level * np.linspace(1, 0, t.shape[0]) ** 0.3).astype(
+        np.float32
+    )
 
 
 def _bass(pitch: float, length: float) -> Wave:
@@ -195,7 +209,9 @@ def _write_flac(mix: Wave, path: Path) -> None:
         stream.codec_context.layout = "stereo"
         step = 4096 * 2
         for start in range(0, ready.shape[1], step):
-            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(ready[:, start : start + step]), "s16", "stereo")
+            frame = av.AudioFrame.from_ndarray(
+                np.ascontiguousarray(ready[:, start : start + step]), "s16", "stereo"
+            )
             frame.sample_rate, frame.pts, frame.time_base = RATE, start // 2, Fraction(1, RATE)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))

@@ -32,7 +32,9 @@ def check(request: GenerationRequest, models: Mapping[str, str]) -> None:
     if step not in models:
         raise ProviderError(f"the offline studio does not know the step {step!r}")
     if request.model != models[step]:
-        raise ProviderError(f"the offline studio makes the step {step} with {models[step]}, not {request.model}")
+        raise ProviderError(
+            f"the offline studio makes the step {step} with {models[step]}, not {request.model}"
+        )
     if request.take < 1:
         raise ProviderError(f"takes count from 1, {request.take} is none")
     missing = [name for name in _NEEDED[step] if name not in parameters]

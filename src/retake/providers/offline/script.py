@@ -17,11 +17,23 @@ _OPENING = (
 )
 _MIDDLE: tuple[tuple[str, str, str], ...] = (
     ("detail", "Close to the {Main}", "A close-up of {main}, every detail catching the light{when}{how}."),
-    ("action", "{Mover} in Motion", "{mover_cap} in full movement in {place}, camera pan right, dynamic{when}{how}."),
+    (
+        "action",
+        "{Mover} in Motion",
+        "{mover_cap} in full movement in {place}, camera pan right, dynamic{when}{how}.",
+    ),
     ("turn", "The Weather Turns", "Clouds gather over {place}; {main} against the wind, tense{when}."),
-    ("climax", "The Great Moment", "{main_cap} at the heart of {place}, epic and dramatic, camera dolly in{when}{how}."),
+    (
+        "climax",
+        "The Great Moment",
+        "{main_cap} at the heart of {place}, epic and dramatic, camera dolly in{when}{how}.",
+    ),
     ("rest", "A Quiet Breath", "A calm moment: {main} at rest in {place}{when}{how}."),
-    ("elsewhere", "Another Way to See", "{place_cap} from another side, {main} small in the distance, camera pan left{when}{how}."),
+    (
+        "elsewhere",
+        "Another Way to See",
+        "{place_cap} from another side, {main} small in the distance, camera pan left{when}{how}.",
+    ),
     ("light", "Light on {Place}", "Golden light moves over {place}, {main} in it, camera tilt up{how}."),
     ("near", "What the {Main} Sees", "Looking out over {place} with {main} near the camera{when}{how}."),
 )
@@ -35,7 +47,13 @@ _ARCS: dict[int, tuple[str, ...]] = {
     2: ("action", "climax"),
     3: ("detail", "action", "climax"),
 }
-_LATER = {"night": "at midnight", "midnight": "at dawn", "sunset": "at dusk", "dusk": "at night", "dawn": "in the morning"}
+_LATER = {
+    "night": "at midnight",
+    "midnight": "at dawn",
+    "sunset": "at dusk",
+    "dusk": "at night",
+    "dawn": "in the morning",
+}
 _WEATHER = {"rain": " in the rain", "storm": " in a storm", "snow": " in falling snow", "fog": " in the fog"}
 _WEATHER |= {"clouds": " under heavy clouds", "clear": " under a clear sky"}
 _WHEN = {
@@ -47,12 +65,29 @@ _WHEN = {
     "night": " at night",
     "midnight": " at midnight",
 }
-_PLACES = ("city", "mountains", "sea", "forest", "desert", "lake", "river", "field", "space", "snowfield", "island")
-_MOVERS = frozenset(
-    "car runner person boat ship bird cat dog fox horse rocket robot train balloon dragon whale plane bicycle turtle fire windmill"
-    .split()
+_PLACES = (
+    "city",
+    "mountains",
+    "sea",
+    "forest",
+    "desert",
+    "lake",
+    "river",
+    "field",
+    "space",
+    "snowfield",
+    "island",
 )
-_PLACE_NAMES = {"sea": "the sea", "city": "the city", "space": "outer space", "snowfield": "the tundra", "field": "the meadow"}
+_MOVERS = frozenset(
+    "car runner person boat ship bird cat dog fox horse rocket robot train balloon dragon whale plane bicycle turtle fire windmill".split()
+)
+_PLACE_NAMES = {
+    "sea": "the sea",
+    "city": "the city",
+    "space": "outer space",
+    "snowfield": "the tundra",
+    "field": "the meadow",
+}
 
 
 def write_script(prompt: str, style: str, scenes: int, duration: float, seed: str) -> dict[str, Any]:
@@ -65,17 +100,14 @@ def write_script(prompt: str, style: str, scenes: int, duration: float, seed: st
     words = _Words(prompt, wanted)
     parts = _arc(scenes, dice)
     written = []
-    used: set[str] = set()
+    used: dict[str, int] = {}
     for title, text in parts:
         name = words.told(title)
-        if name in used:
-            name = f"{name}, {_ORDINALS[min(len(used), len(_ORDINALS) - 1)]}"
-        used.add(name)
+        used[name] = used.get(name, 0) + 1
+        if used[name] > 1:
+            name = f"{name}, Part {used[name]}"
         written.append({"title": name, "prompt": words.told(text), "duration": duration})
     return {"title": title_of(prompt), "music": music_for(wanted), "scenes": written}
-
-
-_ORDINALS = ("Again", "Once More", "and On", "Further", "Later", "Still Later", "Beyond", "Onward", "Returning")
 
 
 def _arc(scenes: int, dice: random.Random) -> list[tuple[str, str]]:
@@ -103,7 +135,13 @@ class _Words:
         self._prompt = _phrase(prompt)
         figures = [s for s in wanted.subjects if s not in _PLACES]
         places = [s for s in wanted.subjects if s in _PLACES]
-        self._main = _named(figures[0], prompt, wanted) if figures else _named(places[0], prompt, wanted) if places else "the scene"
+        self._main = (
+            _named(figures[0], prompt, wanted)
+            if figures
+            else _named(places[0], prompt, wanted)
+            if places
+            else "the scene"
+        )
         movers = [s for s in figures if s in _MOVERS]
         self._mover = _named(movers[0], prompt, wanted) if movers else "wind and light"
         self._place = _PLACE_NAMES.get(places[0], f"the {places[0]}") if places else "the open land"
@@ -136,7 +174,14 @@ class _Words:
 def _named(subject: str, prompt: str, wanted: Wish) -> str:
     """A subject by the word the prompt used for it, with its colour."""
     words = tokens(prompt)
-    word = next((w for w in words if lexicon.SUBJECTS.get(w) == subject or lexicon.SUBJECTS.get(w.rstrip("s")) == subject), subject)
+    word = next(
+        (
+            w
+            for w in words
+            if lexicon.SUBJECTS.get(w) == subject or lexicon.SUBJECTS.get(w.rstrip("s")) == subject
+        ),
+        subject,
+    )
     at = words.index(word) if word in words else -1
     adjective = words[at - 1] + " " if at > 0 and words[at - 1] in lexicon.COLOURS else ""
     return f"the {adjective}{word}"
@@ -182,7 +227,15 @@ def music_for(wanted: Wish) -> str:
         "romantic": "warm strings and a tender melody",
         "tense": "a ticking pulse under rising strings",
     }.get(wanted.mood or "", "warm pads with a plucked arpeggio")
-    hour = {"night": ", nocturnal", "midnight": ", nocturnal", "dawn": ", waking", "sunset": ", golden"}.get(wanted.time or "", "")
-    sound = {"rain": ", with rain", "storm": ", with rain and wind", "snow": ", with soft wind"}.get(wanted.weather or "", "")
-    sea = ", with sea waves" if {"sea", "island", "boat", "lighthouse"} & set(wanted.subjects) and not sound else ""
+    hour = {"night": ", nocturnal", "midnight": ", nocturnal", "dawn": ", waking", "sunset": ", golden"}.get(
+        wanted.time or "", ""
+    )
+    sound = {"rain": ", with rain", "storm": ", with rain and wind", "snow": ", with soft wind"}.get(
+        wanted.weather or "", ""
+    )
+    sea = (
+        ", with sea waves"
+        if {"sea", "island", "boat", "lighthouse"} & set(wanted.subjects) and not sound
+        else ""
+    )
     return f"{tempo} {colour}{hour}{sound}{sea}"

@@ -116,7 +116,12 @@ def _fields(prompt: str, wanted: Wish, dice: random.Random) -> dict[str, str]:
     act, quality, end = _TONES.get(wanted.mood, _TONES[None])
     named = re.search(r"\b(?:called|named)\s+([A-Z]\w+)", prompt)
     thing = " ".join(prompt.split()).strip(" .!?") or "an open door"
-    thing = re.sub(r"^(?:write|tell me|tell|a story about|story about|a short story about)\s+", "", thing, flags=re.IGNORECASE)
+    thing = re.sub(
+        r"^(?:write|tell me|tell|a story about|story about|a short story about)\s+",
+        "",
+        thing,
+        flags=re.IGNORECASE,
+    )
     thing = re.sub(r"^(?:a |the )?(?:short )?story (?:about|of)\s+", "", thing, flags=re.IGNORECASE)
     first = thing.split(" ", 1)[0].lower()
     if first in ("a", "an", "the"):

@@ -73,7 +73,7 @@ def tokens(text: str) -> list[str]:
 def subject_of(word: str) -> str | None:
     """The subject a word names, singular and plural alike."""
     found = _look(lexicon.SUBJECTS, word)
-    return "person" if found is None and _SOMEBODY.search(word) else found
+    return "person" if found is None and _SOMEBODY.search(word.removesuffix("'s")) else found
 
 
 def _words(text: str) -> Iterator[_Word]:

@@ -53,7 +53,9 @@ class Brush:
         return packed(self.light.lit(own, self.depth, shade, self.key), alpha)
 
     @contextmanager
-    def at(self, x: float, y: float, scale: float = 1.0, turn: float = 0.0, flip: bool = False) -> Iterator[None]:
+    def at(
+        self, x: float, y: float, scale: float = 1.0, turn: float = 0.0, flip: bool = False
+    ) -> Iterator[None]:
         """Moves the origin, then scales, turns (degrees) and mirrors."""
         self.canvas.save()
         self.canvas.translate(x, y)
@@ -102,7 +104,14 @@ class Brush:
         self.stroke(skia.Path.Polygon([skia.Point(x, y) for x, y in points], False), width, own, shade)
 
     def oval(
-        self, x: float, y: float, rx: float, ry: float, own: str | Colour, shade: float = 1.0, alpha: float = 1.0
+        self,
+        x: float,
+        y: float,
+        rx: float,
+        ry: float,
+        own: str | Colour,
+        shade: float = 1.0,
+        alpha: float = 1.0,
     ) -> None:
         """Fills an ellipse about a centre."""
         paint = skia.Paint(AntiAlias=True, Color=self.colour(own, shade, alpha))

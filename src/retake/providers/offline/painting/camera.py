@@ -53,7 +53,11 @@ class Camera:
 
     def at(self, share: float, t: float, length: float, depth: float) -> tuple[float, float, float, float]:
         """(dx, dy, zoom, degrees) for a layer at a depth, `share` of the way through a clip."""
-        gone = 0.5 - 0.5 * math.cos(math.pi * share) if length < 2.5 else 0.25 * share + 0.75 * (share**2 * (3 - 2 * share))
+        gone = (
+            0.5 - 0.5 * math.cos(math.pi * share)
+            if length < 2.5
+            else 0.25 * share + 0.75 * (share**2 * (3 - 2 * share))
+        )
         shake = self.shake * (0.3 + 0.7 * depth) * min(1.0, t * 2)
         dx = -self.right * gone * depth + shake * math.sin(t * 7.3 + self.phase)
         dy = self.up * gone * (0.25 + 0.75 * depth) + shake * 0.7 * math.sin(t * 9.1 + 1.7 * self.phase)

@@ -16,14 +16,20 @@ def person(b: Brush, own: str) -> None:
     for x in (-6, 6):
         b.rect(x - 4.5, -34, 9, 32, "#2a3040", r=3)
         b.rect(x - 5.5, -6, 12, 6, "#1b1d24", r=2.5)
-    b.round(f"M-15 -80 Q0 -88 15 -80 L20 -28 Q{10 + sway} -23 0 -26 Q{-10 + sway} -23 -20 -28 Z", own, -22, 26)
+    b.round(
+        f"M-15 -80 Q0 -88 15 -80 L20 -28 Q{10 + sway} -23 0 -26 Q{-10 + sway} -23 -20 -28 Z", own, -22, 26
+    )
     b.fill("M-15 -78 Q-23 -58 -20 -44 L-14 -44 L-12 -70 Z", own, 0.85)
     b.fill("M15 -78 Q23 -58 20 -44 L14 -44 L12 -70 Z", own, 0.7)
     b.rect(-11, -72, 22, 26, "#7a5a3c", r=5)
     b.rect(-8, -60, 16, 11, "#94724e", r=3)
     b.fill("M-11 -84 Q0 -90 11 -84 L11 -78 Q0 -74 -11 -78 Z", "#f0c14b")
     flutter = 4 * wave(b.t, 0.9)
-    b.fill(f"M8 -82 Q20 {-84 + flutter} 34 {-76 - flutter} L33 {-69 - flutter} Q20 {-76 + flutter} 8 -77 Z", "#f0c14b", 0.9)
+    b.fill(
+        f"M8 -82 Q20 {-84 + flutter} 34 {-76 - flutter} L33 {-69 - flutter} Q20 {-76 + flutter} 8 -77 Z",
+        "#f0c14b",
+        0.9,
+    )
     b.oval(0, -93, 9, 10, _SKIN, 0.8)
     b.fill("M-10 -90 Q-12 -106 0 -106 Q12 -106 10 -90 Q0 -86 -10 -90 Z", "#33261f")
 
@@ -68,7 +74,15 @@ def runner(b: Brush, own: str) -> None:
 
 def birds(b: Brush, own: str) -> None:
     """A flock on the wing."""
-    places = ((0, 0, 1.0), (46, -22, 0.8), (-40, -26, 0.85), (88, -40, 0.6), (-86, -50, 0.65), (24, -62, 0.55), (-14, 34, 0.7))
+    places = (
+        (0, 0, 1.0),
+        (46, -22, 0.8),
+        (-40, -26, 0.85),
+        (88, -40, 0.6),
+        (-86, -50, 0.65),
+        (24, -62, 0.55),
+        (-14, 34, 0.7),
+    )
     for n, (x, y, size) in enumerate(places):
         flap = math.sin(b.t * (6.5 + n * 0.3) + n * 1.3)
         tip, mid = -13 * flap, -8 - 7 * flap
@@ -115,7 +129,12 @@ def dog(b: Brush, own: str) -> None:
     for x, shade in ((-34, 0.72), (22, 0.72), (-26, 1.0), (30, 1.0)):
         b.rect(x - 5, -34, 10.5, 34, own, shade, r=4.5)
         b.oval(x + 2, -2.5, 8, 3.6, own, shade)
-    b.round("M-46 -44 Q-48 -62 -26 -61 L16 -62 Q40 -70 44 -52 Q44 -34 28 -28 L6 -26 Q-10 -34 -30 -28 Q-44 -28 -46 -44 Z", own, -80, 70)
+    b.round(
+        "M-46 -44 Q-48 -62 -26 -61 L16 -62 Q40 -70 44 -52 Q44 -34 28 -28 L6 -26 Q-10 -34 -30 -28 Q-44 -28 -46 -44 Z",
+        own,
+        -80,
+        70,
+    )
     b.fill("M18 -56 L30 -88 L52 -80 L42 -46 Z", own)
     b.oval(45, -86, 17, 14.5, own, 1.05)
     b.fill("M50 -92 Q70 -90 74 -82 Q72 -74 52 -76 Z", own, 1.08)
@@ -130,11 +149,19 @@ def fox(b: Brush, own: str) -> None:
     b.shadow(0, 1, 56, 6, 0.35)
     swing = 4 * wave(b.t, 2.8)
     b.fill(f"M-36 -34 Q-70 {-32 + swing} -84 {-60 + swing} Q-58 {-66 + swing} -30 -46 Z", own, 0.92)
-    b.fill(f"M-84 {-60 + swing} Q-82 {-46 + swing} -70 {-44 + swing} Q-72 {-58 + swing} -66 {-63 + swing} Z", "#fbf3e6")
+    b.fill(
+        f"M-84 {-60 + swing} Q-82 {-46 + swing} -70 {-44 + swing} Q-72 {-58 + swing} -66 {-63 + swing} Z",
+        "#fbf3e6",
+    )
     for x, shade in ((-30, 0.7), (20, 0.7), (-22, 0.95), (28, 0.95)):
         b.fill(f"M{x - 6} -34 L{x + 6} -34 L{x + 3.5} 0 L{x - 3.5} 0 Z", own, shade)
         b.fill(f"M{x - 4.6} -14 L{x + 4.6} -14 L{x + 3.5} 0 L{x - 3.5} 0 Z", "#33231e", shade)
-    b.round("M-44 -40 Q-44 -56 -20 -55 L20 -58 Q38 -60 38 -44 Q36 -30 20 -28 L-24 -28 Q-44 -26 -44 -40 Z", own, -70, 70)
+    b.round(
+        "M-44 -40 Q-44 -56 -20 -55 L20 -58 Q38 -60 38 -44 Q36 -30 20 -28 L-24 -28 Q-44 -26 -44 -40 Z",
+        own,
+        -70,
+        70,
+    )
     b.fill("M16 -30 Q30 -28 36 -40 L40 -58 L28 -54 Z", "#fbf3e6")
     b.fill("M28 -84 L26 -104 L41 -90 Z", own, 0.8)
     b.fill("M48 -86 L56 -104 L60 -84 Z", own)
@@ -150,16 +177,31 @@ def horse(b: Brush, own: str) -> None:
     turn = b.t * 6.5
     with b.at(0, 2.5 * math.sin(turn)):
         flow = 5 * math.sin(turn * 1.1)
-        b.fill(f"M-44 -62 Q-72 {-66 + flow} -80 {-34 + flow} Q-62 {-40 - flow} -58 {-30} Q-54 -46 -42 -54 Z", "#33241c")
+        b.fill(
+            f"M-44 -62 Q-72 {-66 + flow} -80 {-34 + flow} Q-62 {-40 - flow} -58 {-30} Q-54 -46 -42 -54 Z",
+            "#33241c",
+        )
         for x, phase, shade in ((-34, 0.6, 0.62), (24, 2.4, 0.62), (-28, 0.0, 0.92), (30, 1.9, 0.92)):
             s = math.sin(turn + phase)
             leg = _limb((x, -40), 26 * s, 26 * s - 26 * (1 - math.cos(turn + phase)) * 0.6, 20)
             b.line(leg, 7.5, own, shade)
             b.oval(leg[2][0] + 1, leg[2][1], 5, 3.4, "#2a211d")
-        b.round("M-48 -50 Q-50 -70 -26 -68 Q0 -62 20 -68 Q40 -66 40 -48 Q34 -32 14 -34 Q-12 -28 -30 -34 Q-46 -36 -48 -50 Z", own, -80, 76)
+        b.round(
+            "M-48 -50 Q-50 -70 -26 -68 Q0 -62 20 -68 Q40 -66 40 -48 Q34 -32 14 -34 Q-12 -28 -30 -34 Q-46 -36 -48 -50 Z",
+            own,
+            -80,
+            76,
+        )
         b.fill("M16 -62 Q30 -84 40 -104 L58 -98 Q52 -72 40 -48 Z", own, 1.02)
-        b.fill("M40 -108 L46 -117 L50 -106 Q58 -102 64 -92 L76 -80 Q76 -72 67 -72 L52 -82 Q42 -88 40 -100 Z", own, 1.08)
-        b.fill(f"M44 -110 Q30 -104 {22 - flow * 0.6} -84 Q{10 - flow} -72 8 -64 Q22 -66 30 -78 Q40 -90 46 -104 Z", "#33241c")
+        b.fill(
+            "M40 -108 L46 -117 L50 -106 Q58 -102 64 -92 L76 -80 Q76 -72 67 -72 L52 -82 Q42 -88 40 -100 Z",
+            own,
+            1.08,
+        )
+        b.fill(
+            f"M44 -110 Q30 -104 {22 - flow * 0.6} -84 Q{10 - flow} -72 8 -64 Q22 -66 30 -78 Q40 -90 46 -104 Z",
+            "#33241c",
+        )
         b.oval(57, -95, 2.2, 2.4, "#17130f")
 
 
@@ -168,14 +210,31 @@ def dragon(b: Brush, own: str) -> None:
     flap = wave(b.t, 1.5, 0.2)
     with b.at(0, -6 * flap):
         lift = 52 * flap
-        b.fill(f"M4 -26 Q30 {-60 - lift} 92 {-72 - lift} Q84 {-54 - lift * 0.8} 92 {-40 - lift * 0.6} Q68 {-44 - lift * 0.5} 62 {-24 - lift * 0.3} Q44 {-34 - lift * 0.2} 30 -14 Z", own, 0.62)
-        b.fill("M-20 -12 Q-60 -8 -84 12 Q-104 26 -126 12 L-122 26 L-138 24 Q-112 44 -82 28 Q-52 8 -16 6 Z", own, 0.9)
-        b.round("M-24 -14 Q0 -30 34 -22 Q58 -20 70 -40 Q78 -54 92 -52 L100 -62 L101 -50 L122 -42 Q120 -34 106 -34 Q92 -34 84 -22 Q70 2 40 8 Q4 16 -22 4 Z", own, -90, 150)
+        b.fill(
+            f"M4 -26 Q30 {-60 - lift} 92 {-72 - lift} Q84 {-54 - lift * 0.8} 92 {-40 - lift * 0.6} Q68 {-44 - lift * 0.5} 62 {-24 - lift * 0.3} Q44 {-34 - lift * 0.2} 30 -14 Z",
+            own,
+            0.62,
+        )
+        b.fill(
+            "M-20 -12 Q-60 -8 -84 12 Q-104 26 -126 12 L-122 26 L-138 24 Q-112 44 -82 28 Q-52 8 -16 6 Z",
+            own,
+            0.9,
+        )
+        b.round(
+            "M-24 -14 Q0 -30 34 -22 Q58 -20 70 -40 Q78 -54 92 -52 L100 -62 L101 -50 L122 -42 Q120 -34 106 -34 Q92 -34 84 -22 Q70 2 40 8 Q4 16 -22 4 Z",
+            own,
+            -90,
+            150,
+        )
         b.fill("M30 2 Q56 -4 72 -24 Q66 6 40 9 Z", "#e8c98a", 0.9)
         for n in range(7):
             x = -14 + n * 11
             b.fill(f"M{x} -20 L{x + 5} {-30 - n * 0.4} L{x + 10} -21 Z", own, 0.7)
-        b.fill(f"M10 -20 Q-8 {-66 - lift} -62 {-88 - lift} Q-62 {-66 - lift * 0.8} -76 {-50 - lift * 0.6} Q-48 {-54 - lift * 0.5} -46 {-32 - lift * 0.3} Q-24 {-42 - lift * 0.2} -6 -10 Z", own, 1.12)
+        b.fill(
+            f"M10 -20 Q-8 {-66 - lift} -62 {-88 - lift} Q-62 {-66 - lift * 0.8} -76 {-50 - lift * 0.6} Q-48 {-54 - lift * 0.5} -46 {-32 - lift * 0.3} Q-24 {-42 - lift * 0.2} -6 -10 Z",
+            own,
+            1.12,
+        )
         b.stroke(f"M8 -18 Q-14 {-60 - lift} -62 {-88 - lift}", 2.6, own, 0.8)
         for x in (-4, 30):
             b.fill(f"M{x} 4 Q{x + 2} 20 {x - 8} 24 L{x - 14} 22 L{x - 5} 17 L{x - 7} 4 Z", own, 0.8)
@@ -184,8 +243,15 @@ def dragon(b: Brush, own: str) -> None:
         if fire > 0.3:
             long = 70 * fire
             b.glow(126 + long * 0.5, -36, 70, "#ff8a2a", fire)
-            b.shine(f"M120 -40 Q{140 + long * 0.4} {-54} {122 + long} -34 Q{140 + long * 0.4} -26 118 -35 Z", "#ff8a2a", 0.9)
-            b.shine(f"M120 -39 Q{134 + long * 0.2} {-45} {122 + long * 0.6} -35 Q{134 + long * 0.2} -31 119 -36 Z", "#fff0a0")
+            b.shine(
+                f"M120 -40 Q{140 + long * 0.4} {-54} {122 + long} -34 Q{140 + long * 0.4} -26 118 -35 Z",
+                "#ff8a2a",
+                0.9,
+            )
+            b.shine(
+                f"M120 -39 Q{134 + long * 0.2} {-45} {122 + long * 0.6} -35 Q{134 + long * 0.2} -31 119 -36 Z",
+                "#fff0a0",
+            )
 
 
 def whale(b: Brush, own: str) -> None:
@@ -195,14 +261,26 @@ def whale(b: Brush, own: str) -> None:
         b.round("M-96 30 Q-92 -40 -16 -48 Q56 -50 92 2 Q100 18 96 34 Z", own, -110, 130)
         b.fill("M-94 24 Q-60 4 -8 8 Q40 12 70 34 L-94 34 Z", "#dfe7ec", 0.95)
         for n in range(5):
-            b.stroke(f"M{-84 + n * 9} 30 Q{-60 + n * 12} {12 + n} {-16 + n * 12} {16 + n * 2}", 1.1, "#8fa3b0")
+            b.stroke(
+                f"M{-84 + n * 9} 30 Q{-60 + n * 12} {12 + n} {-16 + n * 12} {16 + n * 2}", 1.1, "#8fa3b0"
+            )
         b.oval(-52, -4, 3.2, 3.2, "#12181e")
         b.fill("M-22 14 Q-10 38 16 42 Q10 22 0 10 Z", own, 0.75)
-    b.fill("M96 -6 Q112 -44 92 -62 Q116 -60 124 -44 Q132 -62 156 -62 Q140 -44 136 -32 Q128 -4 112 20 Z", own, 0.9)
+    b.fill(
+        "M96 -6 Q112 -44 92 -62 Q116 -60 124 -44 Q132 -62 156 -62 Q140 -44 136 -32 Q128 -4 112 20 Z", own, 0.9
+    )
     for n in range(9):
         age = (b.t * 0.8 + n / 9) % 1
         side = (n - 4) / 4
-        b.oval(-26 + side * 34 * age, -52 - rise - 66 * age + 44 * age * age, 3.4, 4.4, "#eef7fb", 1.1, 0.8 * (1 - age))
+        b.oval(
+            -26 + side * 34 * age,
+            -52 - rise - 66 * age + 44 * age * age,
+            3.4,
+            4.4,
+            "#eef7fb",
+            1.1,
+            0.8 * (1 - age),
+        )
     b.oval(0, 34, 124, 7, "#eef6f8", 1.0, 0.4)
 
 
@@ -224,7 +302,12 @@ def snowman(b: Brush, own: str) -> None:
     """A snowman with hat, scarf and carrot."""
     b.shadow(6, 1, 44, 6, 0.3)
     for y, radius in ((-22, 27), (-56, 20), (-85, 15)):
-        b.round(f"M{-radius} {y} C{-radius} {y - radius * 1.33} {radius} {y - radius * 1.33} {radius} {y} C{radius} {y + radius * 1.33} {-radius} {y + radius * 1.33} {-radius} {y} Z", "#f3f6fb", -radius * 1.2, radius * 1.8)
+        b.round(
+            f"M{-radius} {y} C{-radius} {y - radius * 1.33} {radius} {y - radius * 1.33} {radius} {y} C{radius} {y + radius * 1.33} {-radius} {y + radius * 1.33} {-radius} {y} Z",
+            "#f3f6fb",
+            -radius * 1.2,
+            radius * 1.8,
+        )
     for side in (-1, 1):
         b.line([(side * 18, -58), (side * 42, -74 + 2 * wave(b.t, 2.0))], 2.6, "#5a4030")
         b.line([(side * 36, -70), (side * 40, -82)], 2, "#5a4030")

@@ -88,13 +88,22 @@ def castle(b: Brush, own: str) -> None:
     """A castle with towers, cones and flags."""
     b.fill("M-110 6 Q-70 -22 0 -20 Q76 -22 112 6 Z", "#55604f", 0.8)
     for x, wide, tall in ((-58, 20, 74), (58, 20, 70), (-24, 16, 96), (26, 18, 110)):
-        b.round(f"M{x - wide / 2} -6 L{x - wide / 2} {-tall} L{x + wide / 2} {-tall} L{x + wide / 2} -6 Z", "#b3a898", x - wide / 2, x + wide / 2)
+        b.round(
+            f"M{x - wide / 2} -6 L{x - wide / 2} {-tall} L{x + wide / 2} {-tall} L{x + wide / 2} -6 Z",
+            "#b3a898",
+            x - wide / 2,
+            x + wide / 2,
+        )
         b.fill(f"M{x - wide / 2 - 3} {-tall} L{x} {-tall - wide * 1.7} L{x + wide / 2 + 3} {-tall} Z", own)
-        b.lamp(f"M{x - 1.8} {-tall + 18} L{x + 1.8} {-tall + 18} L{x + 1.8} {-tall + 10} Q{x} {-tall + 7} {x - 1.8} {-tall + 10} Z")
+        b.lamp(
+            f"M{x - 1.8} {-tall + 18} L{x + 1.8} {-tall + 18} L{x + 1.8} {-tall + 10} Q{x} {-tall + 7} {x - 1.8} {-tall + 10} Z"
+        )
         peak = -tall - wide * 1.7
         b.rect(x - 0.5, peak - 11, 1, 12, "#3a3533")
         swing = 2 * math.sin(b.t * 5 + x)
-        b.fill(f"M{x} {peak - 11} Q{x + 7} {peak - 11 + swing} {x + 14} {peak - 8} L{x} {peak - 4} Z", "#c93a34")
+        b.fill(
+            f"M{x} {peak - 11} Q{x + 7} {peak - 11 + swing} {x + 14} {peak - 8} L{x} {peak - 4} Z", "#c93a34"
+        )
     b.round("M-60 -2 L-60 -44 L60 -44 L60 -2 Z", "#a89d8d", -60, 60)
     for n in range(11):
         b.rect(-60 + n * 11, -50, 6.5, 7, "#a89d8d", 1.0 - n * 0.02)
@@ -155,7 +164,12 @@ def car(b: Brush, own: str) -> None:
     b.shadow(0, 1, 92, 8, 0.4)
     bounce = 0.8 * math.sin(b.t * 9)
     with b.at(0, bounce):
-        b.round("M-84 -12 Q-88 -32 -68 -36 L-44 -40 Q-30 -62 -4 -62 L18 -62 Q38 -60 52 -40 L76 -34 Q88 -30 86 -12 Z", own, -110, 120)
+        b.round(
+            "M-84 -12 Q-88 -32 -68 -36 L-44 -40 Q-30 -62 -4 -62 L18 -62 Q38 -60 52 -40 L76 -34 Q88 -30 86 -12 Z",
+            own,
+            -110,
+            120,
+        )
         b.lamp("M-36 -40 Q-24 -56 -6 -56 L-6 -40 Z", "#8fa9bd", "#ffe2a8")
         b.lamp("M0 -56 L17 -56 Q32 -54 43 -40 L0 -40 Z", "#8fa9bd", "#ffe2a8")
         b.rect(-82, -17, 166, 3, "#20242c", 0.8)
@@ -178,7 +192,12 @@ def train(b: Brush, own: str) -> None:
     """A locomotive with carriages behind it."""
     for n in (2, 1):
         x = -n * 152
-        b.round(f"M{x - 68} -10 L{x - 68} -58 Q{x - 66} -64 {x - 58} -64 L{x + 62} -64 Q{x + 70} -64 {x + 70} -58 L{x + 70} -10 Z", own, x - 170, x + 190)
+        b.round(
+            f"M{x - 68} -10 L{x - 68} -58 Q{x - 66} -64 {x - 58} -64 L{x + 62} -64 Q{x + 70} -64 {x + 70} -58 L{x + 70} -10 Z",
+            own,
+            x - 170,
+            x + 190,
+        )
         b.rect(x - 68, -24, 138, 4, "#f2e6c6")
         for window in range(6):
             left = x - 58 + window * 20.5
@@ -208,8 +227,18 @@ def train(b: Brush, own: str) -> None:
 def balloon(b: Brush, own: str) -> None:
     """A hot-air balloon with striped envelope and basket."""
     with b.at(0, 4 * wave(b.t, 4.4), 1, 1.5 * wave(b.t, 5.2)):
-        b.round("M0 -120 C46 -120 56 -70 34 -42 L10 -22 L-10 -22 L-34 -42 C-56 -70 -46 -120 0 -120 Z", own, -48, 48)
-        b.round("M0 -120 C22 -120 28 -70 16 -40 L5 -22 L-5 -22 L-16 -40 C-28 -70 -22 -120 0 -120 Z", "#f8ead0", -24, 26)
+        b.round(
+            "M0 -120 C46 -120 56 -70 34 -42 L10 -22 L-10 -22 L-34 -42 C-56 -70 -46 -120 0 -120 Z",
+            own,
+            -48,
+            48,
+        )
+        b.round(
+            "M0 -120 C22 -120 28 -70 16 -40 L5 -22 L-5 -22 L-16 -40 C-28 -70 -22 -120 0 -120 Z",
+            "#f8ead0",
+            -24,
+            26,
+        )
         b.round("M0 -120 C8 -120 10 -70 6 -40 L2 -22 L-2 -22 L-6 -40 C-10 -70 -8 -120 0 -120 Z", own, -10, 10)
         for x in (-8, 8):
             b.line([(x, -22), (x * 0.75, -10)], 0.9, "#4a3a2e")
@@ -257,16 +286,32 @@ def robot(b: Brush, own: str) -> None:
     b.line([(24, -62), (40, -58), (48, -82 + lift * 0.6)], 7, "#6d7682")
     b.oval(-34, -28, 6, 6, own)
     b.oval(48, -84 + lift * 0.6, 6, 6, own)
-    b.round("M-25 -30 L-27 -66 Q-26 -70 -22 -70 L22 -70 Q26 -70 27 -66 L25 -30 Q25 -27 21 -27 L-21 -27 Q-25 -27 -25 -30 Z", own, -27, 30)
+    b.round(
+        "M-25 -30 L-27 -66 Q-26 -70 -22 -70 L22 -70 Q26 -70 27 -66 L25 -30 Q25 -27 21 -27 L-21 -27 Q-25 -27 -25 -30 Z",
+        own,
+        -27,
+        30,
+    )
     b.rect(-14, -60, 28, 18, "#2b3340", r=3)
     for n in range(3):
-        b.shine(f"M{-10 + n * 8} -54 L{-5 + n * 8} -54 L{-5 + n * 8} -49 L{-10 + n * 8} -49 Z", ("#ff6a5a", "#ffd25a", "#6ae08a")[n])
+        b.shine(
+            f"M{-10 + n * 8} -54 L{-5 + n * 8} -54 L{-5 + n * 8} -49 L{-10 + n * 8} -49 Z",
+            ("#ff6a5a", "#ffd25a", "#6ae08a")[n],
+        )
     with b.at(0, -70, 1, nod):
         b.rect(-4, -6, 8, 8, "#6d7682")
-        b.round("M-21 -8 L-21 -32 Q-20 -38 -14 -38 L14 -38 Q20 -38 21 -32 L21 -8 Q20 -4 16 -4 L-16 -4 Q-20 -4 -21 -8 Z", own, -21, 26)
+        b.round(
+            "M-21 -8 L-21 -32 Q-20 -38 -14 -38 L14 -38 Q20 -38 21 -32 L21 -8 Q20 -4 16 -4 L-16 -4 Q-20 -4 -21 -8 Z",
+            own,
+            -21,
+            26,
+        )
         b.rect(-16, -30, 32, 16, "#1e2530", r=7)
         for x in (-7.5, 7.5):
-            b.shine(f"M{x - 4} -22 Q{x - 4} -27 {x} -27 Q{x + 4} -27 {x + 4} -22 Q{x + 4} -18 {x} -18 Q{x - 4} -18 {x - 4} -22 Z", "#7be8ff")
+            b.shine(
+                f"M{x - 4} -22 Q{x - 4} -27 {x} -27 Q{x + 4} -27 {x + 4} -22 Q{x + 4} -18 {x} -18 Q{x - 4} -18 {x - 4} -22 Z",
+                "#7be8ff",
+            )
             b.glow(x, -22, 15, "#7be8ff", 0.8)
         b.rect(-1, -49, 2, 12, "#6d7682")
         b.glow(0, -50, 12, "#ff6a5a", 0.6 + 0.4 * wave(b.t, 0.9))

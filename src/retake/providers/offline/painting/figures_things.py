@@ -13,14 +13,24 @@ from retake.providers.offline.painting.light import packed
 def plinth(b: Brush, own: str) -> None:
     """A round plinth in two steps; its top is at 0."""
     for wide, top, low, shade in ((104, 34, 76, 0.92), (74, 0, 36, 1.0)):
-        b.round(f"M{-wide} {top} L{-wide} {low} Q0 {low + wide * 0.24} {wide} {low} L{wide} {top} Z", own, -wide, wide * 1.2)
+        b.round(
+            f"M{-wide} {top} L{-wide} {low} Q0 {low + wide * 0.24} {wide} {low} L{wide} {top} Z",
+            own,
+            -wide,
+            wide * 1.2,
+        )
         b.oval(0, top, wide, wide * 0.15, own, 1.16 * shade)
 
 
 def bottle(b: Brush, own: str) -> None:
     """A flacon with label and cap."""
     b.shadow(10, 0, 46, 7, 0.4)
-    b.round("M-32 -4 L-32 -66 Q-32 -78 -18 -80 L18 -80 Q32 -78 32 -66 L32 -4 Q32 0 26 0 L-26 0 Q-32 0 -32 -4 Z", own, -36, 44)
+    b.round(
+        "M-32 -4 L-32 -66 Q-32 -78 -18 -80 L18 -80 Q32 -78 32 -66 L32 -4 Q32 0 26 0 L-26 0 Q-32 0 -32 -4 Z",
+        own,
+        -36,
+        44,
+    )
     b.fill("M-28 -8 L-28 -62 Q-26 -70 -18 -72 L-14 -72 L-14 -8 Z", "#ffffff", 1.2, 0.28)
     b.fill("M24 -8 L24 -66 L28 -62 L28 -8 Z", "#ffffff", 1.2, 0.2)
     b.rect(-10, -91, 20, 12, "#d8b56a")
@@ -32,7 +42,12 @@ def bottle(b: Brush, own: str) -> None:
     sweep = (b.t * 0.16) % 1
     b.canvas.save()
     b.canvas.clipRect(skia.Rect(-32, -80, 32, 0))
-    b.fill(f"M{-90 + 190 * sweep} 0 L{-70 + 190 * sweep} 0 L{-40 + 190 * sweep} -84 L{-60 + 190 * sweep} -84 Z", "#ffffff", 1.3, 0.22)
+    b.fill(
+        f"M{-90 + 190 * sweep} 0 L{-70 + 190 * sweep} 0 L{-40 + 190 * sweep} -84 L{-60 + 190 * sweep} -84 Z",
+        "#ffffff",
+        1.3,
+        0.22,
+    )
     b.canvas.restore()
 
 
@@ -40,7 +55,12 @@ def shoe(b: Brush, own: str) -> None:
     """A running shoe."""
     b.shadow(0, 0, 84, 7, 0.4)
     with b.at(0, -4 + 3 * wave(b.t, 3.0)):
-        b.round("M-74 -14 Q-80 -46 -66 -72 Q-50 -62 -38 -68 L-28 -74 Q-8 -52 28 -40 Q66 -34 76 -14 Z", own, -110, 120)
+        b.round(
+            "M-74 -14 Q-80 -46 -66 -72 Q-50 -62 -38 -68 L-28 -74 Q-8 -52 28 -40 Q66 -34 76 -14 Z",
+            own,
+            -110,
+            120,
+        )
         b.fill("M-74 -14 Q-77 -32 -70 -52 Q-44 -44 -36 -14 Z", own, 0.7)
         b.fill("M34 -38 Q68 -34 76 -14 L44 -14 Q46 -28 34 -38 Z", own, 0.8)
         b.fill("M-34 -18 Q6 -22 34 -36 Q14 -14 -26 -12 Z", "#ffffff", 1.1, 0.9)
@@ -56,7 +76,13 @@ def mug(b: Brush, own: str) -> None:
     for n in range(3):
         x = -16 + n * 16
         sway = 7 * math.sin(b.t * 1.3 + n * 2)
-        b.stroke(f"M{x} -82 Q{x + sway} -98 {x - sway * 0.6} -112 Q{x - sway} -126 {x + sway * 0.5} -142", 4.5, "#ffffff", 1.1, 0.3)
+        b.stroke(
+            f"M{x} -82 Q{x + sway} -98 {x - sway * 0.6} -112 Q{x - sway} -126 {x + sway * 0.5} -142",
+            4.5,
+            "#ffffff",
+            1.1,
+            0.3,
+        )
     b.oval(0, -4, 58, 9, "#f1ebe0")
     handle = skia.Path()
     handle.addOval(skia.Rect(24, -64, 64, -24))
@@ -73,7 +99,10 @@ def flowers(b: Brush, own: str) -> None:
         x, tall = -48 + n * 16, 58 + 34 * math.sin(n * 2.1) ** 2
         tip = x + (n - 3) * 5 + 5 * math.sin(b.t * 1.5 + n)
         b.stroke(f"M{x} 2 Q{x} {-tall * 0.5} {tip} {-tall}", 3, "#3f7d3d")
-        b.fill(f"M{x} {-tall * 0.3} Q{x + 16} {-tall * 0.55} {x + 22} {-tall * 0.5} Q{x + 14} {-tall * 0.25} {x} {-tall * 0.22} Z", "#4d9148")
+        b.fill(
+            f"M{x} {-tall * 0.3} Q{x + 16} {-tall * 0.55} {x + 22} {-tall * 0.5} Q{x + 14} {-tall * 0.25} {x} {-tall * 0.22} Z",
+            "#4d9148",
+        )
         for petal in range(8):
             with b.at(tip, -tall, 1, petal * 45 + 4 * math.sin(b.t + n)):
                 b.oval(0, -11, 5.4, 10, own, 1.0 + 0.12 * (petal % 2))
@@ -96,7 +125,11 @@ def fire(b: Brush, own: str) -> None:
             tall = (92 - 24 * abs(n)) * size * (1 + 0.16 * math.sin(b.t * speed + n * 2))
             lean = 9 * math.sin(b.t * speed * 0.6 + n) * size
             x = n * 21 * size
-            b.shine(f"M{x - 19 * size} -2 Q{x - 26 * size} {-tall * 0.45} {x + lean} {-tall} Q{x + 26 * size} {-tall * 0.45} {x + 19 * size} -2 Z", colour, 0.9)
+            b.shine(
+                f"M{x - 19 * size} -2 Q{x - 26 * size} {-tall * 0.45} {x + lean} {-tall} Q{x + 26 * size} {-tall * 0.45} {x + 19 * size} -2 Z",
+                colour,
+                0.9,
+            )
     for n in range(14):
         age = (b.t * 0.55 + n / 14) % 1
         b.glow(22 * math.sin(n * 7 + b.t * 2) * age, -70 - 150 * age, 7, "#ffc060", 1 - age)
@@ -111,10 +144,16 @@ def palm(b: Brush, own: str) -> None:
     for n in range(8):
         share = n / 8
         b.line([(-5 + 26 * share**2, -12 * n - 4), (5 + 26 * share**2, -12 * n - 6)], 1.2, "#54402c")
-    for n, (dx, dy) in enumerate(((-66, 14), (-54, -22), (-20, -40), (24, -38), (58, -14), (64, 24), (-36, 36), (34, 40))):
+    for n, (dx, dy) in enumerate(
+        ((-66, 14), (-54, -22), (-20, -40), (24, -38), (58, -14), (64, 24), (-36, 36), (34, 40))
+    ):
         tip_x, tip_y = top[0] + dx + sway * 2, top[1] + dy + 3 * math.sin(b.t * 2 + n)
         mid_x, mid_y = top[0] + dx * 0.5, top[1] + dy * 0.4 - 22
-        b.fill(f"M{top[0]} {top[1]} Q{mid_x} {mid_y - 8} {tip_x} {tip_y} Q{mid_x} {mid_y + 14} {top[0]} {top[1]} Z", own, 0.75 + 0.1 * (n % 4))
+        b.fill(
+            f"M{top[0]} {top[1]} Q{mid_x} {mid_y - 8} {tip_x} {tip_y} Q{mid_x} {mid_y + 14} {top[0]} {top[1]} Z",
+            own,
+            0.75 + 0.1 * (n % 4),
+        )
     for dx in (-5, 4, 9):
         b.oval(top[0] + dx, top[1] + 6, 5, 5.5, "#6b4a2c")
 
@@ -176,7 +215,9 @@ def _ring(b: Brush, behind: bool) -> None:
         for reach, wide, alpha in ((150, 5, 0.5), (168, 9, 0.75), (184, 3, 0.5)):
             oval = skia.Path()
             oval.addOval(skia.Rect(-reach, -reach * 0.2, reach, reach * 0.2))
-            paint = skia.Paint(AntiAlias=True, Color=packed(b.light.shining("#e6d3ae"), alpha * (0.6 if behind else 1)))
+            paint = skia.Paint(
+                AntiAlias=True, Color=packed(b.light.shining("#e6d3ae"), alpha * (0.6 if behind else 1))
+            )
             paint.setStyle(skia.Paint.kStroke_Style)
             paint.setStrokeWidth(wide * 0.8)
             b.canvas.drawPath(oval, paint)

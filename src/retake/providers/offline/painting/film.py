@@ -66,7 +66,11 @@ def motion_frames(
 
 def _moving(stage: Stage, said: Wish) -> Stage:
     """The stage of the picture with the clip's words on motion."""
-    stage.wish.motion, stage.wish.still, stage.wish.wind = said.motion, said.still, stage.wish.wind or said.wind
+    stage.wish.motion, stage.wish.still, stage.wish.wind = (
+        said.motion,
+        said.still,
+        stage.wish.wind or said.wind,
+    )
     return stage
 
 
@@ -79,7 +83,9 @@ class _View:
         self._width, self._height = self._finish.canvas_size
         self._scale = self._height / HEIGHT
         self._buffer = np.zeros((self._height, self._width, 4), np.uint8)
-        info = skia.ImageInfo.Make(self._width, self._height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+        info = skia.ImageInfo.Make(
+            self._width, self._height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType
+        )
         self._surface = skia.Surface.MakeRasterDirect(info, self._buffer, self._width * 4)
         self._layers = [(layer, self._recorded(layer)) for layer in layers]
         self._sky = self._baked()

@@ -13,7 +13,9 @@ from retake.providers.offline.painting.light import Colour, packed
 from retake.providers.offline.painting.stage import Layer, Stage
 
 
-def profile(dice: random.Random, stage: Stage, base: float, height: float, rough: float, steps: int = 70) -> list[Point]:
+def profile(
+    dice: random.Random, stage: Stage, base: float, height: float, rough: float, steps: int = 70
+) -> list[Point]:
     """A skyline: summed waves, `rough` from 0 (hills) to 1 (crags), about `base` and up to `height` above it."""
     waves = [
         (dice.uniform(0.6, 1.4) * 2.3**n, dice.uniform(0, math.tau), (0.5 if rough < 0.5 else 0.58) ** n)
@@ -53,7 +55,8 @@ def mountains(stage: Stage, depth: float, base: float, height: float, own: str, 
         peaks = [
             n
             for n in range(3, len(points) - 3)
-            if points[n][1] == min(p[1] for p in points[n - 3 : n + 4]) and base - points[n][1] > height * 0.25
+            if points[n][1] == min(p[1] for p in points[n - 3 : n + 4])
+            and base - points[n][1] > height * 0.25
         ]
         for n in peaks:
             _flank(b, points, n, dice, base, west, snow)
@@ -92,14 +95,18 @@ def _flank(
     for n in range(count + 1):
         share = n / count
         sag = (0.16 if n % 2 else -0.1) * tall * snow
-        ragged.append((last[0] + (first[0] - last[0]) * share, max(first[1], last[1]) * 0.35 + line * 0.65 + sag))
+        ragged.append(
+            (last[0] + (first[0] - last[0]) * share, max(first[1], last[1]) * 0.35 + line * 0.65 + sag)
+        )
     cap = polygon([*near, *ragged])
     b.canvas.save()
     b.canvas.clipPath(closed(points, base + 50), True)
     b.fill(cap, "#e9eef6", 1.0, 0.92)
     shade = [p for p in near if (p[0] - x) * side <= 0]
     if len(shade) > 1:
-        b.fill(polygon([*shade, (x, line), *([ragged[0]] if side < 0 else [ragged[-1]])]), "#8fa3c4", 1.0, 0.45)
+        b.fill(
+            polygon([*shade, (x, line), *([ragged[0]] if side < 0 else [ragged[-1]])]), "#8fa3c4", 1.0, 0.45
+        )
     b.canvas.restore()
 
 
@@ -156,7 +163,10 @@ def fir(whole: skia.Path, x: float, y: float, size: float, seed: float) -> None:
         low = y - size * (0.1 + 0.8 * n / tiers)
         reach = width * (1 - n / tiers) * (0.92 + 0.16 * ((seed * 7 + n) % 1))
         left += [(x - reach, low), (x - reach * 0.42, low - size * 0.1)]
-        right += [(x + reach * (1.04 - 0.08 * seed), low + size * 0.012), (x + reach * 0.42, low - size * 0.1)]
+        right += [
+            (x + reach * (1.04 - 0.08 * seed), low + size * 0.012),
+            (x + reach * 0.42, low - size * 0.1),
+        ]
     trunk = size * 0.022
     outline = [(x - trunk, y), (x - trunk, y - size * 0.1), *left, (x, y - size), *reversed(right)]
     outline += [(x + trunk, y - size * 0.1), (x + trunk, y)]
@@ -166,7 +176,11 @@ def fir(whole: skia.Path, x: float, y: float, size: float, seed: float) -> None:
 def tree(b: Brush, x: float, y: float, size: float, own: str, seed: float) -> None:
     """A leafy tree: trunk, boughs and a crown with light on it."""
     lean = (seed - 0.5) * 0.12 * size
-    b.stroke(f"M{x:.1f} {y:.1f} Q{x:.1f} {y - size * 0.3:.1f} {x + lean:.1f} {y - size * 0.6:.1f}", size * 0.05, "#4a3527")
+    b.stroke(
+        f"M{x:.1f} {y:.1f} Q{x:.1f} {y - size * 0.3:.1f} {x + lean:.1f} {y - size * 0.6:.1f}",
+        size * 0.05,
+        "#4a3527",
+    )
     for shade, lift, shrink in ((0.8, 0.0, 1.0), (1.0, 0.04, 0.8), (1.22, 0.08, 0.52)):
         crown = skia.Path()
         for n in range(7):
@@ -189,7 +203,12 @@ def grass(stage: Stage, own: str, base: float, flowers: Sequence[str] = ()) -> L
         for _ in range(150)
     ]
     blooms = [
-        (dice.uniform(stage.left, stage.right), dice.uniform(36, 120), dice.choice(flowers), dice.uniform(6, 12))
+        (
+            dice.uniform(stage.left, stage.right),
+            dice.uniform(36, 120),
+            dice.choice(flowers),
+            dice.uniform(6, 12),
+        )
         for _ in range(90 if flowers else 0)
     ]
     bend = (16 if stage.wish.wind or stage.wish.weather == "storm" else 6) * stage.pace
@@ -204,7 +223,12 @@ def grass(stage: Stage, own: str, base: float, flowers: Sequence[str] = ()) -> L
         b.fill(whole, own, 0.62)
         for x, tall, colour, radius in blooms:
             tip = x + bend * 0.8 * math.sin(b.t * 1.6 + x / 130)
-            b.stroke(f"M{x:.1f} {base + 90:.1f} Q{x:.1f} {base - tall * 0.4:.1f} {tip:.1f} {base - tall:.1f}", 2, own, 0.7)
+            b.stroke(
+                f"M{x:.1f} {base + 90:.1f} Q{x:.1f} {base - tall * 0.4:.1f} {tip:.1f} {base - tall:.1f}",
+                2,
+                own,
+                0.7,
+            )
             for n in range(5):
                 angle = n * math.tau / 5 + x
                 b.oval(tip + math.cos(angle) * radius * 0.6, base - tall + math.sin(angle) * radius * 0.6,

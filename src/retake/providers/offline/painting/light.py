@@ -27,7 +27,13 @@ class Hour:
 
 HOURS: Mapping[str, Hour] = {
     "dawn": Hour(
-        ("#2b3768", "#7f6098", "#f2a48e", "#ffe2b4"), "#f0b9a4", (0.66, 0.55, 0.64), "#fff1cc", 0.10, 0.35, 0.12
+        ("#2b3768", "#7f6098", "#f2a48e", "#ffe2b4"),
+        "#f0b9a4",
+        (0.66, 0.55, 0.64),
+        "#fff1cc",
+        0.10,
+        0.35,
+        0.12,
     ),
     "morning": Hour(
         ("#3c8ccc", "#7dbbe2", "#bfe0ee", "#fdf1d8"), "#d5e6ea", (0.95, 0.93, 0.88), "#fff7dc", 0.46, 0, 0
@@ -39,13 +45,33 @@ HOURS: Mapping[str, Hour] = {
         ("#35296a", "#a4447c", "#fb7a58", "#ffd27e"), "#f8936a", (0.74, 0.45, 0.44), "#ffeab0", 0.13, 0.45, 0
     ),
     "dusk": Hour(
-        ("#121a46", "#3d3a7c", "#94588f", "#ee9a86"), "#85608f", (0.40, 0.35, 0.54), "#ffd6b0", 0.05, 0.9, 0.45
+        ("#121a46", "#3d3a7c", "#94588f", "#ee9a86"),
+        "#85608f",
+        (0.40, 0.35, 0.54),
+        "#ffd6b0",
+        0.05,
+        0.9,
+        0.45,
     ),
     "night": Hour(
-        ("#050b24", "#0c1c46", "#19366c", "#315c96"), "#264a80", (0.17, 0.24, 0.43), "#eef3ff", 0.62, 1, 1, True
+        ("#050b24", "#0c1c46", "#19366c", "#315c96"),
+        "#264a80",
+        (0.17, 0.24, 0.43),
+        "#eef3ff",
+        0.62,
+        1,
+        1,
+        True,
     ),
     "midnight": Hour(
-        ("#02040f", "#060f2c", "#0d2048", "#1a3868"), "#142c58", (0.10, 0.15, 0.31), "#f4f7ff", 0.74, 1, 1, True
+        ("#02040f", "#060f2c", "#0d2048", "#1a3868"),
+        "#142c58",
+        (0.10, 0.15, 0.31),
+        "#f4f7ff",
+        0.74,
+        1,
+        1,
+        True,
     ),
 }
 
@@ -102,9 +128,11 @@ class Grade:
             level = min(luminance(c) / max(luminance(self.tint), 0.12), 1.12 / max(self.tint))
             c = mix(c, (self.tint[0] * level, self.tint[1] * level, self.tint[2] * level), self.tint_share)
         level, w = luminance(c), self.warmth
-        # Towards amber or steel of the same lightness: merely adding red to a blue sky would make it green.
-        toward = (level * 1.24, level * 0.98, level * 0.62) if w > 0 else (level * 0.72, level * 0.98, level * 1.34)
-        c = mix(c, toward, 1 - 0.68 ** abs(w))
+        # Towards amber of the same lightness: merely adding red to a blue sky would make it green.
+        if w > 0:
+            c = mix(c, (level * 1.24, level * 0.98, level * 0.62), 1 - 0.68**w)
+        else:
+            c = (c[0] * 0.78**-w, c[1] * 0.96**-w, c[2] * (1 - 0.12 * w))
         gain = 1.3**self.light
         k = self.contrast
         r, g, b = ((max(0.0, v) * gain - 0.45) * k + 0.45 for v in c)
@@ -198,7 +226,9 @@ class Light:
         self._ambient: Colour = (r * shade, g * shade, blue * shade)
         if indoors:
             # Rooms have light of their own: the hour outside only colours it.
-            self._ambient = mix(self._ambient, (0.98, 0.9, 0.8) if hour.lamps > 0.3 else (0.98, 0.96, 0.93), 0.62)
+            self._ambient = mix(
+                self._ambient, (0.98, 0.9, 0.8) if hour.lamps > 0.3 else (0.98, 0.96, 0.93), 0.62
+            )
         self._key = mix(self._ambient, (0.62, 0.62, 0.68), 0.34 if self.dark else 0.12)
         self.sun_own = rgb(hour.sun)
         self.sun = self.grade(self.sun_own)

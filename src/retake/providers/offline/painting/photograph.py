@@ -20,7 +20,9 @@ def photograph(image: Image.Image, stage: Stage, grade: Grade) -> Layer:
     scale = max(wide / picture.width, tall / picture.height)
     picture = picture.resize((round(picture.width * scale) + 1, round(picture.height * scale) + 1))
     left, top = (picture.width - wide) // 2, (picture.height - tall) // 2
-    pixels = np.asarray(picture.crop((left, top, left + wide, top + tall)).filter(_table(grade)).convert("RGBA"))
+    pixels = np.asarray(
+        picture.crop((left, top, left + wide, top + tall)).filter(_table(grade)).convert("RGBA")
+    )
     drawn = skia.Image.fromarray(np.ascontiguousarray(pixels), colorType=skia.kRGBA_8888_ColorType)
     sampling = skia.SamplingOptions(skia.FilterMode.kLinear)
 

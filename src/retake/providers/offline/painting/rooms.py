@@ -18,7 +18,9 @@ def interior(stage: Stage) -> list[Layer]:
         x = stage.width - stage.focus
         b.rect(x - 178, 96, 356, 300, "#3a2c26")
         glass = skia.Rect(x - 164, 110, x + 164, 382)
-        shader = skia.GradientShader.MakeLinear([skia.Point(0, 90), skia.Point(0, 400)], [packed(c) for c in b.light.sky])
+        shader = skia.GradientShader.MakeLinear(
+            [skia.Point(0, 90), skia.Point(0, 400)], [packed(c) for c in b.light.sky]
+        )
         b.canvas.drawRect(glass, skia.Paint(Shader=shader))
         b.canvas.save()
         b.canvas.clipRect(glass)
@@ -34,7 +36,9 @@ def interior(stage: Stage) -> list[Layer]:
     def still(b: Brush) -> None:
         glow = mix(b.light.lit(wall, 1.0, 1.0), b.light.shining("#ffb86a"), 0.24 * b.light.lamps)
         shade = mix(b.light.lit(wall, 1.0, 0.6), b.light.shining("#c8783a"), 0.16 * b.light.lamps)
-        room = polygon([(stage.left, -60), (stage.right, -60), (stage.right, stage.bottom), (stage.left, stage.bottom)])
+        room = polygon(
+            [(stage.left, -60), (stage.right, -60), (stage.right, stage.bottom), (stage.left, stage.bottom)]
+        )
         b.ramp(room, (60, packed(shade)), (floor, packed(glow)))
         b.rect(stage.left, floor, stage.right - stage.left, 400, "#6b4a36", 0.9)
         b.rect(stage.left, floor - 14, stage.right - stage.left, 14, "#4a3327")
@@ -78,7 +82,14 @@ def _kitchen(b: Brush, stage: Stage) -> None:
     b.rect(x - 274, floor - 110, 552, 16, "#e6dccb", r=3)
     b.rect(x - 240, 232, 470, 9, "#8a6446")
     for n in range(9):
-        b.rect(x - 226 + n * 50, 232 - 26 - n * 17 % 22, 30, 26 + n * 17 % 22, ("#d9b56a", "#c8573a", "#8fb0a0")[n % 3], r=4)
+        b.rect(
+            x - 226 + n * 50,
+            232 - 26 - n * 17 % 22,
+            30,
+            26 + n * 17 % 22,
+            ("#d9b56a", "#c8573a", "#8fb0a0")[n % 3],
+            r=4,
+        )
     b.rect(x - 60, floor - 158, 92, 48, "#3a3f47", r=8)
     b.rect(x - 74, floor - 150, 16, 7, "#3a3f47", r=3)
 
@@ -100,7 +111,9 @@ def _table(b: Brush, stage: Stage) -> None:
     top = stage.horizon + 150
     x = stage.width * 0.5
     b.shadow(x, top + 96, 430, 40, 0.4)
-    b.fill(f"M{x - 330} {top} L{x + 330} {top} L{x + 470} {HEIGHT + 60} L{x - 470} {HEIGHT + 60} Z", "#a8744a")
+    b.fill(
+        f"M{x - 330} {top} L{x + 330} {top} L{x + 470} {HEIGHT + 60} L{x - 470} {HEIGHT + 60} Z", "#a8744a"
+    )
     b.fill(f"M{x - 330} {top} L{x + 330} {top} L{x + 334} {top + 5} L{x - 334} {top + 5} Z", "#d9a874")
     if not stage.has("mug"):
         from retake.providers.offline.painting.figures_things import mug
@@ -118,10 +131,16 @@ def studio(stage: Stage) -> list[Layer]:
 
     def still(b: Brush) -> None:
         high, low = b.light.lit(usual, 1.0, 0.74), b.light.lit(usual, 1.0, 1.12)
-        room = polygon([(stage.left, -60), (stage.right, -60), (stage.right, stage.bottom), (stage.left, stage.bottom)])
+        room = polygon(
+            [(stage.left, -60), (stage.right, -60), (stage.right, stage.bottom), (stage.left, stage.bottom)]
+        )
         b.ramp(room, (0, packed(high)), (HEIGHT * 0.78, packed(low)))
         x = stage.width * 0.5
-        b.fill(f"M{x - 250} 560 L{x - 250} 300 Q{x - 250} 70 {x} 70 Q{x + 250} 70 {x + 250} 300 L{x + 250} 560 Z", usual, 0.86)
+        b.fill(
+            f"M{x - 250} 560 L{x - 250} 300 Q{x - 250} 70 {x} 70 Q{x + 250} 70 {x + 250} 300 L{x + 250} 560 Z",
+            usual,
+            0.86,
+        )
         b.glow(x, 300, 330, mix(b.light.sun_own, rgb(usual), 0.4), 0.55)
         b.ramp(
             polygon([(stage.left, 556), (stage.right, 556), (stage.right, stage.bottom), (stage.left, stage.bottom)]),

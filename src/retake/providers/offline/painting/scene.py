@@ -71,7 +71,9 @@ def scene(stage: Stage) -> list[Layer]:
 def _fogged(stage: Stage, layers: list[Layer]) -> list[Layer]:
     """With banks of fog between the layers when it is foggy, mysterious or very early."""
     strength = {"fog": 0.75, "snow": 0.3, "rain": 0.25}.get(stage.wish.weather or "", 0.0)
-    strength = max(strength, 0.4 if stage.wish.mood == "mysterious" else 0.22 if stage.light.time == "dawn" else 0)
+    strength = max(
+        strength, 0.4 if stage.wish.mood == "mysterious" else 0.22 if stage.light.time == "dawn" else 0
+    )
     if not strength:
         return layers
     result = []
@@ -95,7 +97,9 @@ def _mountains(stage: Stage) -> list[Layer]:
     )
 
 
-def _wooded(stage: Stage, depth: float, base: float, height: float, own: str, size: float, count: int) -> Layer:
+def _wooded(
+    stage: Stage, depth: float, base: float, height: float, own: str, size: float, count: int
+) -> Layer:
     dice = stage.layout.dice(f"wood {depth}")
     points = land.profile(dice, stage, base, height, 0.12)
 
@@ -109,7 +113,13 @@ def _wooded(stage: Stage, depth: float, base: float, height: float, own: str, si
 def _hills(stage: Stage) -> list[Layer]:
     h = stage.horizon
     dice = stage.layout.dice("hills")
-    own = dice.choice((("#6f8f7a", "#4f7a5f", "#3a5f52"), ("#8a8fa8", "#6a6f95", "#4a4f7a"), ("#a88a6a", "#8a6a55", "#5f4a45")))
+    own = dice.choice(
+        (
+            ("#6f8f7a", "#4f7a5f", "#3a5f52"),
+            ("#8a8fa8", "#6a6f95", "#4a4f7a"),
+            ("#a88a6a", "#8a6a55", "#5f4a45"),
+        )
+    )
     return _fogged(
         stage,
         [
@@ -164,7 +174,9 @@ def _forest(stage: Stage) -> list[Layer]:
         x, y = stage.sun
         for n in range(6):
             lean = -260 + n * 105 + 14 * math.sin(b.t * 0.5 + n)
-            beam = polygon([(x - 8, y - 60), (x + 8, y - 60), (x + lean + 46, h + 190), (x + lean - 46, h + 190)])
+            beam = polygon(
+                [(x - 8, y - 60), (x + 8, y - 60), (x + lean + 46, h + 190), (x + lean - 46, h + 190)]
+            )
             b.ramp(beam, (y, packed(stage.light.sun, 0.2)), (h + 190, packed(stage.light.sun, 0)))
 
     layers = [
@@ -175,7 +187,10 @@ def _forest(stage: Stage) -> list[Layer]:
         row(0.64, 300, 30, h + 84, "#2f5546"),
     ]
     edge = stage.layout.dice("edge")
-    trunks = [(side + edge.uniform(-60, 60), edge.uniform(600, 820)) for side in (10, 120, stage.width - 20, stage.width - 130)]
+    trunks = [
+        (side + edge.uniform(-60, 60), edge.uniform(600, 820))
+        for side in (10, 120, stage.width - 20, stage.width - 130)
+    ]
 
     def near(b: Brush) -> None:
         whole = skia.Path()
@@ -226,13 +241,29 @@ def _island(stage: Stage) -> list[Layer]:
 
     def island(b: Brush) -> None:
         x, y = stage.focus, h + 74
-        b.fill(f"M{x - 330} {y + 8} Q{x} {y + 34} {x + 330} {y + 8} Q{x} {y - 12} {x - 330} {y + 8} Z", "#ffffff", 1.0, 0.5)
-        b.fill(f"M{x - 300} {y + 6} Q{x - 150} {y - 44} {x} {y - 52} Q{x + 170} {y - 46} {x + 300} {y + 6} Q{x} {y + 24} {x - 300} {y + 6} Z", "#e8cf98")
-        b.fill(f"M{x - 210} {y - 20} Q{x - 90} {y - 118} {x + 10} {y - 110} Q{x + 130} {y - 104} {x + 220} {y - 20} Q{x} {y - 40} {x - 210} {y - 20} Z", "#4f8a4a")
+        b.fill(
+            f"M{x - 330} {y + 8} Q{x} {y + 34} {x + 330} {y + 8} Q{x} {y - 12} {x - 330} {y + 8} Z",
+            "#ffffff",
+            1.0,
+            0.5,
+        )
+        b.fill(
+            f"M{x - 300} {y + 6} Q{x - 150} {y - 44} {x} {y - 52} Q{x + 170} {y - 46} {x + 300} {y + 6} Q{x} {y + 24} {x - 300} {y + 6} Z",
+            "#e8cf98",
+        )
+        b.fill(
+            f"M{x - 210} {y - 20} Q{x - 90} {y - 118} {x + 10} {y - 110} Q{x + 130} {y - 104} {x + 220} {y - 20} Q{x} {y - 40} {x - 210} {y - 20} Z",
+            "#4f8a4a",
+        )
 
     def palms(b: Brush) -> None:
         x, y = stage.focus, h + 74
-        for dx, dy, size, flip in ((-130, -48, 1.5, True), (70, -62, 2.1, False), (-30, -70, 1.8, True), (160, -34, 1.3, False)):
+        for dx, dy, size, flip in (
+            (-130, -48, 1.5, True),
+            (70, -62, 2.1, False),
+            (-30, -70, 1.8, True),
+            (160, -34, 1.3, False),
+        ):
             with b.at(x + dx, y + dy, size, 0, flip):
                 things.palm(b, "#3f8a4f")
 
@@ -256,9 +287,15 @@ def _lake(stage: Stage) -> list[Layer]:
 
 def _bank(stage: Stage) -> list[Layer]:
     """Near ground by the water, when somebody has to stand on it."""
-    grounded = [s for s in stage.wish.subjects if s in FIGURES and FIGURES[s][3] in ("ground", "road", "cape")]
+    grounded = [
+        s for s in stage.wish.subjects if s in FIGURES and FIGURES[s][3] in ("ground", "road", "cape")
+    ]
     snow = stage.wish.weather == "snow"
-    return [land.hills(stage, 0.8, stage.horizon + 160, 46, "#e3eaf1" if snow else "#4f7a4a", "bank")] if grounded else []
+    return (
+        [land.hills(stage, 0.8, stage.horizon + 160, 46, "#e3eaf1" if snow else "#4f7a4a", "bank")]
+        if grounded
+        else []
+    )
 
 
 def _snowfield(stage: Stage) -> list[Layer]:
@@ -277,7 +314,12 @@ def _snowfield(stage: Stage) -> list[Layer]:
 def _space(stage: Stage) -> list[Layer]:
     dice = stage.layout.dice("nebula")
     clouds = [
-        (dice.uniform(0, stage.width), dice.uniform(60, 560), dice.uniform(160, 400), dice.choice(("#7a3fd0", "#2f7fd8", "#d8458a", "#22a7a0")))
+        (
+            dice.uniform(0, stage.width),
+            dice.uniform(60, 560),
+            dice.uniform(160, 400),
+            dice.choice(("#7a3fd0", "#2f7fd8", "#d8458a", "#22a7a0")),
+        )
         for _ in range(9)
     ]
 
@@ -286,12 +328,19 @@ def _space(stage: Stage) -> list[Layer]:
             b.glow(x, y, radius, own, 0.42)
 
     points = land.profile(stage.layout.dice("moonscape"), stage, 660, 60, 0.25)
-    craters = [(dice.uniform(stage.left, stage.right), dice.uniform(670, 760), dice.uniform(16, 60)) for _ in range(14)]
+    craters = [
+        (dice.uniform(stage.left, stage.right), dice.uniform(670, 760), dice.uniform(16, 60))
+        for _ in range(14)
+    ]
 
     def ground(b: Brush) -> None:
         own = mix(rgb("#9a94a8"), rgb("#6a6f95"), dice.random())
         bright = packed(stage.light.shining(mix(own, (0, 0, 0), 0.35)))
-        b.ramp(land.closed(points, stage.bottom), (590, bright), (760, packed(stage.light.shining((0.08, 0.08, 0.14)))))
+        b.ramp(
+            land.closed(points, stage.bottom),
+            (590, bright),
+            (760, packed(stage.light.shining((0.08, 0.08, 0.14)))),
+        )
         for x, y, radius in craters:
             b.oval(x, y, radius, radius * 0.26, (0, 0, 0), 1, 0.3)
             b.oval(x, y + 3, radius * 0.92, radius * 0.2, (1, 1, 1), 1, 0.1)
@@ -398,7 +447,9 @@ def _spot(stage: Stage, zone: str, order: int, name: str) -> tuple[float, float,
     if zone == "plinth":
         x = stage.width * 0.5 + (0, 250, -250, 360, -360)[order % 5]
         return x, (HEIGHT * 0.735 if stage.place == "studio" else h + 196), shrink, 0.75, 0.0
-    deep = {"sea": 178, "lake": 150, "island": 70, "city": 130, "interior": 150, "space": 96}.get(stage.place, 138)
+    deep = {"sea": 178, "lake": 150, "island": 70, "city": 130, "interior": 150, "space": 96}.get(
+        stage.place, 138
+    )
     if name == "person" and stage.wish.framing == "close":
         deep += 70
     return x + dice.uniform(-16, 16), h + deep - 12 * order, shrink, 0.84 - 0.03 * order, 0.0

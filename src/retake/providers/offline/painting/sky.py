@@ -77,14 +77,20 @@ def _luminary(b: Brush, stage: Stage) -> None:
         alpha = 0.25 + 0.75 * strength
         _disc(b, x, y, radius, packed(light.shining("#f6f3e4"), alpha))
         for dx, dy, r in ((-0.3, -0.2, 0.24), (0.25, 0.25, 0.3), (0.3, -0.35, 0.14), (-0.15, 0.45, 0.15)):
-            _disc(b, x + dx * radius, y + dy * radius, r * radius, packed(light.shining("#d9d8cf"), 0.6 * alpha))
+            _disc(
+                b, x + dx * radius, y + dy * radius, r * radius, packed(light.shining("#d9d8cf"), 0.6 * alpha)
+            )
         return
     warm = light.sun
-    b.glow(x, y, (520 if low else 420) * (1 + 0.2 * (big - 1)), light.sun_own, (0.62 if low else 0.5) * strength)
+    b.glow(
+        x, y, (520 if low else 420) * (1 + 0.2 * (big - 1)), light.sun_own, (0.62 if low else 0.5) * strength
+    )
     b.glow(x, y, 170 * big, light.sun_own, 0.85 * strength)
     if light.time == "dusk" and not named:
         return
-    _disc(b, x, y, (52 if low else 34) * big, packed(mix(warm, light.shining("#ffffff"), 0.35), strength**0.5))
+    _disc(
+        b, x, y, (52 if low else 34) * big, packed(mix(warm, light.shining("#ffffff"), 0.35), strength**0.5)
+    )
 
 
 def _disc(b: Brush, x: float, y: float, radius: float, colour: int) -> None:
@@ -96,12 +102,18 @@ def _aurora(b: Brush, stage: Stage) -> None:
         top: list[Point] = []
         for step in range(25):
             x = stage.left + (stage.right - stage.left) * step / 24
-            y = 120 + 46 * n + 44 * math.sin(x / 190 + n * 1.7 + b.t * 0.22 * stage.pace) + 18 * math.sin(x / 67 + n)
+            y = (
+                120
+                + 46 * n
+                + 44 * math.sin(x / 190 + n * 1.7 + b.t * 0.22 * stage.pace)
+                + 18 * math.sin(x / 67 + n)
+            )
             top.append((x, y))
         shape = polygon(top + [(x, y + 190) for x, y in reversed(top)])
         colour = b.light.shining(own)
         shader = skia.GradientShader.MakeLinear(
-            [skia.Point(0, 70), skia.Point(0, 400)], [packed(colour, 0.02), packed(colour, 0.26), packed(colour, 0)]
+            [skia.Point(0, 70), skia.Point(0, 400)],
+            [packed(colour, 0.02), packed(colour, 0.26), packed(colour, 0)],
         )
         b.canvas.drawPath(shape, skia.Paint(AntiAlias=True, Shader=shader, BlendMode=skia.BlendMode.kScreen))
 
@@ -145,7 +157,9 @@ def _cloud(seed: float, x: float, y: float, size: float) -> skia.Path:
         bump = math.sin((seed * 17 + n * 2.4)) * 0.5 + 0.5
         radius = (20 + 34 * (1 - share * share) * (0.65 + 0.5 * bump)) * size
         shape.addCircle(x + share * 128 * size, y - radius * 0.45, radius)
-    shape.addRoundRect(skia.Rect(x - 165 * size, y - 17 * size, x + 165 * size, y + 9 * size), 14 * size, 13 * size)
+    shape.addRoundRect(
+        skia.Rect(x - 165 * size, y - 17 * size, x + 165 * size, y + 9 * size), 14 * size, 13 * size
+    )
     return shape
 
 

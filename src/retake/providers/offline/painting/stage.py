@@ -104,7 +104,9 @@ class Stage:
         """How fast things move: 1 as usual, 0 not at all."""
         if self.wish.still:
             return 0.0
-        mood = {"calm": 0.75, "sad": 0.7, "angry": 1.5, "tense": 1.2, "epic": 1.15}.get(self.wish.mood or "", 1.0)
+        mood = {"calm": 0.75, "sad": 0.7, "angry": 1.5, "tense": 1.2, "epic": 1.15}.get(
+            self.wish.mood or "", 1.0
+        )
         return float(min(5.0, mood * 1.9**self.wish.motion))
 
     def has(self, *subjects: str) -> bool:

@@ -19,12 +19,16 @@ class Finish:
         self._style = stage.wish.style
         self._size = (width, height)
         # Everything random comes from the layout, so that two frames (and two runs) get the same paper.
-        self._dice = np.random.default_rng(int(stage.layout.seed[:8] or "0", 16) if _hex(stage.layout.seed) else 7)
+        self._dice = np.random.default_rng(
+            int(stage.layout.seed[:8] or "0", 16) if _hex(stage.layout.seed) else 7
+        )
         self.canvas_size = (width, height)
         if self._style == "pixel":
             rows = min(height, _PIXEL_ROWS)
             self.canvas_size = (max(2, round(width * rows / height)), rows)
-        self._vignette = self._shade(0.5 if self._style == "noir" or stage.wish.mood in ("tense", "angry") else 0.24)
+        self._vignette = self._shade(
+            0.5 if self._style == "noir" or stage.wish.mood in ("tense", "angry") else 0.24
+        )
         self._paper = self._texture() if self._style in ("watercolour", "paper", "sketch", "oil") else None
         self._moved = self._displacement() if self._style in ("watercolour", "oil") else None
         self._grain = self._grains() if self._style in ("film", "noir") else None
@@ -61,7 +65,9 @@ class Finish:
         fine = _blurred(rough, 0.8) * 2.2
         broad = _blurred(rough, 14) * 18
         depth = {"paper": 0.035, "watercolour": 0.05, "oil": 0.04}.get(self._style or "", 0.05)
-        return np.round(np.clip(1 - depth * 0.4 + depth * (fine + broad) * 0.6, 0.7, 1.0) * 256).astype(np.uint16)[:, :, None]
+        return np.round(np.clip(1 - depth * 0.4 + depth * (fine + broad) * 0.6, 0.7, 1.0) * 256).astype(
+            np.uint16
+        )[:, :, None]
 
     def _displacement(self) -> npt.NDArray[np.int64]:
         """For every pixel, which pixel's paint it gets: wandering edges, or the middle of its brush stroke."""
@@ -97,7 +103,11 @@ class Finish:
 
     def _sketched(self, pixels: Pixels) -> Pixels:
         """Pencil lines where light changes, hatching where it is dark, on paper."""
-        grey = pixels[:, :, 0] * np.float32(0.3) + pixels[:, :, 1] * np.float32(0.59) + pixels[:, :, 2] * np.float32(0.11)
+        grey = (
+            pixels[:, :, 0] * np.float32(0.3)
+            + pixels[:, :, 1] * np.float32(0.59)
+            + pixels[:, :, 2] * np.float32(0.11)
+        )
         edge = np.zeros_like(grey)
         edge[:-1] += np.abs(grey[1:] - grey[:-1])
         edge[:, :-1] += np.abs(grey[:, 1:] - grey[:, :-1])
@@ -108,24 +118,35 @@ class Finish:
             self._hatch = (0.5 + 0.5 * np.sin((x + y * 1.1) / period * 2)).astype(np.float32)
             self._cross = (0.5 + 0.5 * np.sin((x * 0.9 - y * 1.2) / period * 2)).astype(np.float32)
         dark = np.clip((150 - grey) / 150, 0, 1)
-        tone = 246 - dark * 88 * self._hatch - np.clip(dark - 0.45, 0, 1) * 130 * self._cross - np.minimum(edge * 5.5, 170)
+        tone = (
+            246
+            - dark * 88 * self._hatch
+            - np.clip(dark - 0.45, 0, 1) * 130 * self._cross
+            - np.minimum(edge * 5.5, 170)
+        )
         tone = np.clip(tone, 26, 250)
         if self._paper is not None:
             tone = np.clip(tone * self._paper[:, :, 0] * np.float32(1 / 256), 0, 255)
         wash = pixels.astype(np.float32) * np.float32(0.14)
-        return np.clip(tone[:, :, None] * np.array([0.86, 0.85, 0.82], np.float32) + wash, 0, 255).astype(np.uint8)
+        return np.clip(tone[:, :, None] * np.array([0.86, 0.85, 0.82], np.float32) + wash, 0, 255).astype(
+            np.uint8
+        )
 
     def _grains(self) -> npt.NDArray[np.int16]:
         width, height = self.canvas_size
         noise = _blurred(self._dice.normal(0, 1, (height + 64, width + 64)).astype(np.float32), 0.6)
-        return np.round(noise / noise.std() * (4 if self._style == "film" else 5)).astype(np.int16)[:, :, None]
+        return np.round(noise / noise.std() * (4 if self._style == "film" else 5)).astype(np.int16)[
+            :, :, None
+        ]
 
     def _grained(self, pixels: Pixels, t: float) -> Pixels:
         assert self._grain is not None
         step = round(t * 12)
         dx, dy = step * 37 % 64, step * 53 % 64
         height, width = pixels.shape[:2]
-        return np.clip(pixels.astype(np.int16) + self._grain[dy : dy + height, dx : dx + width], 0, 255).astype(np.uint8)
+        return np.clip(
+            pixels.astype(np.int16) + self._grain[dy : dy + height, dx : dx + width], 0, 255
+        ).astype(np.uint8)
 
 
 def _hex(text: str) -> bool:

@@ -31,7 +31,15 @@ def skyline(stage: Stage, depth: float, base: float, tall: float, broad: float) 
 
 
 def _building(
-    b: Brush, stage: Stage, x: float, base: float, width: float, height: float, wall: str, crown: int, seed: float
+    b: Brush,
+    stage: Stage,
+    x: float,
+    base: float,
+    width: float,
+    height: float,
+    wall: str,
+    crown: int,
+    seed: float,
 ) -> None:
     top = base - height
     body = polygon([(x, stage.bottom), (x, top), (x + width, top), (x + width, stage.bottom)])
@@ -60,7 +68,9 @@ def _windows(b: Brush, x: float, top: float, width: float, height: float, seed: 
     for column in range(int((width - 8) / step)):
         for row in range(int(height / (step * 1.3))):
             place = (number + column * 53 + row * 91 + column * row * 7) % 17
-            glass = skia.Rect.MakeXYWH(x + 6 + column * step, top + 9 + row * step * 1.3, step * 0.52, step * 0.74)
+            glass = skia.Rect.MakeXYWH(
+                x + 6 + column * step, top + 9 + row * step * 1.3, step * 0.52, step * 0.74
+            )
             (lit if place < 6 else cool if place == 6 else dark).addRect(glass)
     b.fill(dark, "#202c42", 1.0, 0.42)
     for shape, warm in ((lit, "#ffcf7d"), (cool, "#bfe3ff")):
@@ -103,7 +113,12 @@ def rooftop(stage: Stage) -> Layer:
         x = stage.width - stage.focus
         for leg in (-34, -4, 26):
             b.rect(x + leg, top - 92, 7, 86, "#3a2f2c")
-        b.round(f"M{x - 48} {top - 88} L{x - 48} {top - 170} L{x + 48} {top - 170} L{x + 48} {top - 88} Z", "#7a5238", x - 48, x + 48)
+        b.round(
+            f"M{x - 48} {top - 88} L{x - 48} {top - 170} L{x + 48} {top - 170} L{x + 48} {top - 88} Z",
+            "#7a5238",
+            x - 48,
+            x + 48,
+        )
         for band in (-160, -132, -104):
             b.rect(x - 48, top + band, 96, 3, "#3a2a22")
         b.fill(polygon([(x - 54, top - 168), (x, top - 206), (x + 54, top - 168)]), "#5a3c2c")
@@ -129,11 +144,17 @@ def road(stage: Stage, straight: bool) -> Layer:
 
     def away(b: Brush) -> None:
         x, y = stage.width / 2, stage.horizon + 20
-        b.fill(f"M{x - 5} {y} L{x + 5} {y} Q{x + 40} {y + 90} {x + 420} {stage.bottom} L{x - 420} {stage.bottom} Q{x - 40} {y + 90} {x - 5} {y} Z", "#4b4e57")
+        b.fill(
+            f"M{x - 5} {y} L{x + 5} {y} Q{x + 40} {y + 90} {x + 420} {stage.bottom} L{x - 420} {stage.bottom} Q{x - 40} {y + 90} {x - 5} {y} Z",
+            "#4b4e57",
+        )
         for n in range(9):
             near, far = 1.45**n * 8, 1.45 ** (n + 0.5) * 8
             w1, w2 = near * 0.035, far * 0.035
-            b.fill(polygon([(x - w1, y + near), (x + w1, y + near), (x + w2, y + far), (x - w2, y + far)]), "#f4ead0")
+            b.fill(
+                polygon([(x - w1, y + near), (x + w1, y + near), (x + w2, y + far), (x - w2, y + far)]),
+                "#f4ead0",
+            )
 
     return Layer(0.85, across if straight else away)
 
@@ -143,7 +164,17 @@ def rails(stage: Stage) -> Layer:
     top = stage.horizon + 70
 
     def still(b: Brush) -> None:
-        b.fill(polygon([(stage.left, top + 4), (stage.right, top + 4), (stage.right, top + 60), (stage.left, top + 60)]), "#6b5f55")
+        b.fill(
+            polygon(
+                [
+                    (stage.left, top + 4),
+                    (stage.right, top + 4),
+                    (stage.right, top + 60),
+                    (stage.left, top + 60),
+                ]
+            ),
+            "#6b5f55",
+        )
         x = stage.left
         while x < stage.right:
             b.rect(x, top + 3, 16, 7, "#4a382c")

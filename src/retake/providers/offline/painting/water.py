@@ -23,7 +23,9 @@ def water(stage: Stage, top: float, calm: float, own: str = "#2f7f9e") -> Layer:
     def still(b: Brush) -> None:
         far = mix(stage.light.sky[3], b.light.lit(own, 0.55), 0.4)
         near = mix(b.light.lit(own, 1.0, 0.62), stage.light.sky[0], 0.25)
-        sea = polygon([(stage.left, top), (stage.right, top), (stage.right, stage.bottom), (stage.left, stage.bottom)])
+        sea = polygon(
+            [(stage.left, top), (stage.right, top), (stage.right, stage.bottom), (stage.left, stage.bottom)]
+        )
         b.ramp(sea, (top, packed(far)), (HEIGHT, packed(near)))
 
     def live(b: Brush) -> None:
@@ -41,8 +43,13 @@ def water(stage: Stage, top: float, calm: float, own: str = "#2f7f9e") -> Layer:
             target.moveTo(place - reach, y + rise)
             target.quadTo(place, y + rise - thick * 2, place + reach, y + rise)
             target.quadTo(place, y + rise + thick * 0.4, place - reach, y + rise)
-        b.canvas.drawPath(bright, skia.Paint(AntiAlias=True, Color=packed(mix(stage.light.sky[2], stage.light.sun, 0.3), 0.34)))
-        b.canvas.drawPath(dark, skia.Paint(AntiAlias=True, Color=packed(mix(stage.light.sky[0], (0, 0, 0), 0.3), 0.22)))
+        b.canvas.drawPath(
+            bright,
+            skia.Paint(AntiAlias=True, Color=packed(mix(stage.light.sky[2], stage.light.sun, 0.3), 0.34)),
+        )
+        b.canvas.drawPath(
+            dark, skia.Paint(AntiAlias=True, Color=packed(mix(stage.light.sky[0], (0, 0, 0), 0.3), 0.22))
+        )
 
     return Layer(0.4, None, live)
 
@@ -59,7 +66,11 @@ def _glitter(b: Brush, stage: Stage, top: float) -> None:
         y = top + 3 + near * (HEIGHT - top)
         spread = 16 + 120 * near
         x = stage.sun[0] + dice.uniform(-1, 1) * spread + 10 * math.sin(b.t * stage.pace * 1.4 + n * 1.9)
-        long = (9 + 44 * near) * dice.uniform(0.5, 1.3) * (0.7 + 0.4 * math.sin(b.t * stage.pace * 2.2 + n * 2.7))
+        long = (
+            (9 + 44 * near)
+            * dice.uniform(0.5, 1.3)
+            * (0.7 + 0.4 * math.sin(b.t * stage.pace * 2.2 + n * 2.7))
+        )
         thick = 1.0 + 3.2 * near
         path.addOval(skia.Rect(x - long, y - thick, x + long, y + thick))
     colour = mix(stage.light.sun, (1, 1, 1), 0.25)
@@ -72,7 +83,9 @@ def shore(stage: Stage, own: str = "#e3c58f") -> Layer:
     dice = stage.layout.dice("shore")
     tilt = dice.uniform(-34, 34)
     base = HEIGHT - 62
-    stones = [(dice.uniform(stage.left, stage.right), dice.uniform(24, 80), dice.uniform(4, 15)) for _ in range(16)]
+    stones = [
+        (dice.uniform(stage.left, stage.right), dice.uniform(24, 80), dice.uniform(4, 15)) for _ in range(16)
+    ]
 
     def line(offset: float) -> str:
         left, right = base + tilt + offset, base - tilt + offset

@@ -43,7 +43,9 @@ def fog_bank(stage: Stage, depth: float, top: float, strength: float) -> Layer:
             b.canvas.translate(x, top + 26 * n)
             b.canvas.scale(stage.width * 0.42 / tall, 0.42)
             shader = skia.GradientShader.MakeRadial(
-                skia.Point(0, 0), tall, [packed(colour, strength), packed(colour, strength * 0.6), packed(colour, 0)]
+                skia.Point(0, 0),
+                tall,
+                [packed(colour, strength), packed(colour, strength * 0.6), packed(colour, 0)],
             )
             b.canvas.drawCircle(0, 0, tall, skia.Paint(Shader=shader))
             b.canvas.restore()
@@ -57,7 +59,7 @@ def _rain(b: Brush, stage: Stage) -> None:
     slant = (0.42 if storm or stage.wish.wind else 0.14) * (1 if stage.sun[0] < stage.width / 2 else -1)
     speed = (0.8 + 0.5 * stage.pace) * (1.25 if storm else 1.0)
     colour = mix(stage.light.sky[3], (0.92, 0.95, 1.0), 0.5)
-    for size, count, alpha in ((0.55, 260, 0.26), (1.0, 170, 0.36), (1.7, 46, 0.44)):
+    for size, count, alpha in ((0.55, 280, 0.34), (1.0, 190, 0.46), (1.7, 56, 0.55)):
         drops = skia.Path()
         long = 30 * size * (0.8 + 0.3 * stage.pace)
         for _ in range(int(count * (1.35 if storm else 1))):
@@ -67,7 +69,12 @@ def _rain(b: Brush, stage: Stage) -> None:
             drops.lineTo(x + long * slant, y + long)
         b.canvas.drawPath(
             drops,
-            skia.Paint(AntiAlias=True, Color=packed(colour, alpha), Style=skia.Paint.kStroke_Style, StrokeWidth=1.1 * size + 0.4),
+            skia.Paint(
+                AntiAlias=True,
+                Color=packed(colour, alpha),
+                Style=skia.Paint.kStroke_Style,
+                StrokeWidth=1.1 * size + 0.4,
+            ),
         )
     rings = skia.Path()
     for _ in range(26):
@@ -76,7 +83,10 @@ def _rain(b: Brush, stage: Stage) -> None:
         reach = (4 + 20 * age) * (y / HEIGHT)
         rings.addOval(skia.Rect(x - reach, y - reach * 0.3, x + reach, y + reach * 0.3))
     b.canvas.drawPath(
-        rings, skia.Paint(AntiAlias=True, Color=packed(colour, 0.22), Style=skia.Paint.kStroke_Style, StrokeWidth=1.3)
+        rings,
+        skia.Paint(
+            AntiAlias=True, Color=packed(colour, 0.22), Style=skia.Paint.kStroke_Style, StrokeWidth=1.3
+        ),
     )
 
 
@@ -99,7 +109,7 @@ def _leaves(b: Brush, stage: Stage) -> None:
     dice = stage.layout.dice("leaves")
     leaf = path("M0 0 Q6 -6 14 0 Q6 6 0 0 Z")
     snowy = stage.wish.weather in ("snow", "rain", "storm")
-    for n in range(0 if snowy else 34):
+    for n in range(0 if snowy else 56):
         speed = dice.uniform(190, 420) * max(stage.pace, 0.15)
         span = stage.right - stage.left + 80
         x = (dice.uniform(0, span) + b.t * speed) % span + stage.left - 40

@@ -46,5 +46,6 @@ export const film = {
     making: "The picture is being made. The one you see stays until it is ready.",
     firstMaking: "The picture is being made.",
     change: "Change the picture",
+    chips: ["make it nighttime", "warmer colors", "make it rain"],
   },
 }

@@ -129,7 +129,7 @@ export const history = {
     workOnHint: "Your next change starts from this version and becomes a branch.",
     workOnCurrent: "Work on this version",
     compareCurrent: "Compare with current",
-    compareWith: (n: number) => `Compare with version ${n}`,
+    compareWith: (n: number) => `Compare with v${n}`,
     fork: "Fork into a new project",
     forkShort: "Fork as new project",
     forkName: "Name of the new project",

@@ -1,0 +1,31 @@
+"""The sample film: ordered at the first start in demo mode, so that a newcomer sees one being made."""
+
+from __future__ import annotations
+
+from retake.db import families
+from retake.services import people, projects
+from retake.services.house import House
+
+PROMPT = (
+    "A day at the old lighthouse: dawn mist over a quiet sea, gulls rising from the cliffs, a red sailboat crossing "
+    "the bay at noon, rain drifting in over the harbour, a golden sunset behind the tower, stars above the lit lantern"
+)
+SAMPLE = {
+    "kind": "video",
+    "name": "The old lighthouse",
+    "prompt": PROMPT,
+    "style": "warm storybook watercolour",
+    "music": "calm and hopeful, soft piano and strings",
+    "scenes": 6,
+    "scene_duration": 4.0,
+}
+
+
+def order_sample(house: House) -> bool:
+    """Order the sample film for the demo person, who is made if need be; False when any project exists already."""
+    person = people.ensure_demo_person(house)
+    with house.database.autocommit() as connection:
+        if families.exists_any(connection):
+            return False
+    projects.create(house, person, SAMPLE, idempotency_key="sample-film")
+    return True

@@ -1,0 +1,204 @@
+"""``retake up``: the whole house from one command; this process supervises database, server and workers."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from retake.cli.options import DataDir, full_logs, read_settings
+from retake.cli.problems import DidNotWork
+from retake.cli.terminal import note, say
+
+if TYPE_CHECKING:
+    from retake.cli.supervising import Child, Signals
+    from retake.settings import Settings
+
+_TICK = 0.05
+_PATIENCE = 10.0  # seconds processes get to end
+_STARTS = 3  # deaths of a server that never answered, after which the house is given up
+_OTHERS_SECONDS = 20.0  # for a short command that has the database just now
+
+
+def up(
+    port: Annotated[
+        int | None, typer.Option(help="The port to listen on; 0 picks a free one. Goes before RETAKE_PORT.")
+    ] = None,
+    host: Annotated[
+        str | None, typer.Option(help="The address to listen on; 0.0.0.0 lets other machines in.")
+    ] = None,
+    demo: Annotated[
+        bool | None,
+        typer.Option("--demo/--no-demo", help="Demo mode: a demo login and a sample film.", show_default=False),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(help="How many worker processes; 0 for none.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Start the whole house: database, server and workers.
+
+    Everything lives in one data folder and ends with this command; Ctrl+C stops it in order, a second Ctrl+C by force.
+    A process that dies is started again. Other settings come from RETAKE_ variables (`retake doctor` lists them).
+
+    Examples:
+
+        retake up --demo
+
+        retake up --port 8080 --workers 2 --data-dir /srv/retake
+    """
+    settings = read_settings(port=port, host=host, demo=demo, workers=workers, data_dir=data_dir)
+    full_logs(settings, "supervisor")
+    from retake.cli.listening import listen, settled
+
+    signal.signal(signal.SIGTERM, _interrupted)
+    signal.signal(signal.SIGHUP, _interrupted)
+    with ExitStack() as house:
+        listener = house.enter_context(listen(settings))
+        settings = settled(settings, listener)
+        _share_metrics(settings)
+        url = house.enter_context(_database(settings))
+        _prepare(settings, url)
+        _run(settings, url, listener)
+
+
+def _interrupted(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _share_metrics(settings: Settings) -> None:
+    from retake.observability import share_metrics
+
+    try:
+        share_metrics(settings.work_dir / "metrics")
+    except OSError as error:
+        raise DidNotWork(
+            f"The data folder {settings.data_dir} cannot be written: {error.strerror}. "
+            "Choose a folder of yours with --data-dir."
+        ) from error
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    """The database's address: one's own, or the embedded one, which this process supervises."""
+    own = settings.database_url.get_secret_value()
+    if own:
+        yield own
+        return
+    from retake.db.embedded import AlreadyRunning, EmbeddedPostgres
+
+    server = EmbeddedPostgres(settings.database_dir, note)
+    deadline, told = time.monotonic() + _OTHERS_SECONDS, False
+    while True:
+        try:
+            url = server.start()
+            break
+        except AlreadyRunning:
+            # Perhaps a short command such as `retake log`, which brought the database up for itself.
+            if time.monotonic() > deadline:
+                raise
+            if not told:
+                told = True
+                note("Another Retake command has the database; waiting for it to finish.")
+            time.sleep(0.2)
+    try:
+        yield url
+    finally:
+        server.stop()
+
+
+def _prepare(settings: Settings, url: str) -> None:
+    """Bring the schema up to date; at the first start in demo mode order the sample film."""
+    from retake.bootstrap import build_house, prepare_database
+    from retake.cli.sample import order_sample
+
+    prepare_database(url)
+    if settings.demo:
+        house = build_house(settings, url)
+        order_sample(house)
+        house.database.close()
+
+
+def _run(settings: Settings, url: str, listener: socket.socket) -> None:
+    """Start server and workers, and keep them running until a signal says stop."""
+    from retake.cli.supervising import Child, Signals, stop
+
+    signals = Signals()
+    signals.watch()
+    environment = _environment(settings, url)
+    descriptor = listener.fileno()
+    server = Child("server", ["serve", "--socket", str(descriptor)], environment, [descriptor])
+    workers = [Child(f"worker {number}", ["worker"], environment) for number in range(1, settings.workers + 1)]
+    children = [server, *workers]
+    for child in children:
+        child.start()
+    try:
+        _keep(settings, server, children, signals)
+    finally:
+        note("Stopping …")
+        stop([server], signals, _PATIENCE)
+        stop(workers, signals, _PATIENCE)
+
+
+def _environment(settings: Settings, url: str) -> dict[str, str]:
+    """What the processes are told: the settings as they came out here, with the database's address."""
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, [_package_folder(), os.environ.get("PYTHONPATH", "")])),
+        "RETAKE_DATA_DIR": str(settings.data_dir),
+        "RETAKE_DATABASE_URL": url,
+        "RETAKE_HOST": settings.host,
+        "RETAKE_PORT": str(settings.port),
+        "RETAKE_DEMO": str(settings.demo).lower(),
+    }
+
+
+def _package_folder() -> str:
+    # The package may be importable here only because of the folder we were started in; they must find it too.
+    import retake
+
+    return str(Path(retake.__file__).parents[1])
+
+
+def _keep(settings: Settings, server: Child, children: Sequence[Child], signals: Signals) -> None:
+    ready = False
+    while not signals.count:
+        for child in children:
+            child.mind()
+        if not ready and _answers(settings):
+            ready = True
+            _welcome(settings)
+        if not ready and server.deaths >= _STARTS:
+            raise DidNotWork("The server does not start; the lines above say why.")
+        time.sleep(_TICK)
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether the server says that it is ready."""
+    from retake.cli.listening import reachable_host
+
+    connection = http.client.HTTPConnection(reachable_host(settings), settings.port, timeout=1)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(settings: Settings) -> None:
+    from retake.cli.building import studio_is_built
+
+    say(f"Retake is ready: {settings.public_url}", style="bold")
+    if settings.demo:
+        say(f"Sign in as {settings.demo_email} with the password {settings.demo_password.get_secret_value()}")
+    if not studio_is_built():
+        say("The studio is not built here, so only the API answers. `make build` builds it.")
+    say("Ctrl+C stops it.", style="dim")
