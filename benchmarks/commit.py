@@ -20,7 +20,14 @@ from retake.domain.changes import Change, NewVersion
 from retake.services.house import new_id
 
 CLIENTS, SECONDS, SPREAD = (1, 8, 32), 5.0, 64
-DOCUMENT = {"kind": "story", "title": "t", "prompt": "p" * 80, "instructions": [], "content": "c" * 1500, "take": 1}
+DOCUMENT = {
+    "kind": "story",
+    "title": "t",
+    "prompt": "p" * 80,
+    "instructions": [],
+    "content": "c" * 1500,
+    "take": 1,
+}
 
 
 def _project(at: Stage) -> UUID:
@@ -37,7 +44,12 @@ def _commit(at: Stage, project: UUID) -> None:
     with at.house.database.transaction() as connection:
         head = history.lock_project(connection, project)
         made = NewVersion(version, project, head, "edited", "Another word", DOCUMENT, [])
-        history.commit(connection, Change("edit", project, at.person.id, "Another word", head, version, versions=[made]), new_id(), {})
+        history.commit(
+            connection,
+            Change("edit", project, at.person.id, "Another word", head, version, versions=[made]),
+            new_id(),
+            {},
+        )
 
 
 def _ours(at: Stage, projects: Sequence[UUID], clients: int) -> float:
@@ -122,4 +134,8 @@ def measure() -> Iterator[Result]:
             for clients in CLIENTS:
                 ours, peer = _ours(at, targets, clients), _pgbench(at, targets, clients)
                 yield Result("commit", f"{clients} clients, {where}: versions a second", f"{ours:.0f}")
-                yield Result("commit", f"{clients} clients, {where}: against pgbench ({peer:.0f})", f"{ours / peer:.2f}")
+                yield Result(
+                    "commit",
+                    f"{clients} clients, {where}: against pgbench ({peer:.0f})",
+                    f"{ours / peer:.2f}",
+                )

@@ -25,7 +25,9 @@ def _clip(path: Path, seed: int) -> None:
     ramp = np.linspace(0, 255, WIDTH)[None, :, None] * np.ones((HEIGHT, 1, 3))
     grain = dice.integers(0, 12, (HEIGHT, WIDTH, 3))
     frames = (
-        ((np.roll(ramp, 9 * n * (seed + 1), 1) * dice.uniform(0.5, 1, 3)) + np.roll(grain, n, 0)).clip(0, 255).astype(np.uint8)
+        ((np.roll(ramp, 9 * n * (seed + 1), 1) * dice.uniform(0.5, 1, 3)) + np.roll(grain, n, 0))
+        .clip(0, 255)
+        .astype(np.uint8)
         for n in range(SECONDS * RATE)
     )
     encode_clip(frames, path, WIDTH, HEIGHT, RATE)
@@ -64,6 +66,8 @@ def measure() -> Iterator[Result]:
         copied = (folder / "copy.mp4").stat().st_size
         yield Result("compose", "new list after one change", f"{by_list * 1000:.2f} ms")
         yield Result("compose", "media bytes written for it (claim: 0)", "0", True)
-        yield Result("compose", f"the list, made when asked for ({copied / 1e6:.1f} MB of film)", f"{len(text)} bytes")
+        yield Result(
+            "compose", f"the list, made when asked for ({copied / 1e6:.1f} MB of film)", f"{len(text)} bytes"
+        )
         yield Result("compose", "stream copy against the list", f"{by_copy / by_list:.0f} times")
         yield Result("compose", "new encode against the list", f"{by_encode / by_list:.0f} times")

@@ -17,7 +17,13 @@ BOUND = 1.5
 
 
 def _film(at: Stage, scenes: int) -> UUID:
-    wish = {"kind": "video", "prompt": f"a film of {scenes}", "scenes": scenes, "scene_duration": 1, "parallelism": 8}
+    wish = {
+        "kind": "video",
+        "prompt": f"a film of {scenes}",
+        "scenes": scenes,
+        "scene_duration": 1,
+        "parallelism": 8,
+    }
     made = projects.create(at.house, at.person, wish)
     making.carry_out(at.house, made["run"]["id"])
     project: UUID = made["project"]["id"]
@@ -40,7 +46,8 @@ def measure() -> Iterator[Result]:
     with stage() as at:
         films = {size: _film(at, size) for size in SIZES}
         scene = {
-            size: versions.one(at.house, at.person, project, 1)["scenes"][2]["id"] for size, project in films.items()
+            size: versions.one(at.house, at.person, project, 1)["scenes"][2]["id"]
+            for size, project in films.items()
         }
         taken: dict[int, list[float]] = {size: [] for size in SIZES}
         made, back = set(), set()
@@ -55,8 +62,16 @@ def measure() -> Iterator[Result]:
                 back.add(parts)
         medians = {size: median(each[1:]) for size, each in taken.items()}  # the first one warms up
         for size in SIZES:
-            yield Result("edit_one_scene", f"{size} scenes: request to new head", f"{medians[size] * 1000:.0f} ms")
+            yield Result(
+                "edit_one_scene", f"{size} scenes: request to new head", f"{medians[size] * 1000:.0f} ms"
+            )
         ratio = medians[500] / medians[5]
-        yield Result("edit_one_scene", f"500 against 5 scenes (claim: at most {BOUND})", f"{ratio:.2f}", ratio <= BOUND)
-        yield Result("edit_one_scene", "generations for one changed scene (claim: 2)", str(sorted(made)), made == {2})
-        yield Result("edit_one_scene", "generations when going back (claim: 0)", str(sorted(back)), back == {0})
+        yield Result(
+            "edit_one_scene", f"500 against 5 scenes (claim: at most {BOUND})", f"{ratio:.2f}", ratio <= BOUND
+        )
+        yield Result(
+            "edit_one_scene", "generations for one changed scene (claim: 2)", str(sorted(made)), made == {2}
+        )
+        yield Result(
+            "edit_one_scene", "generations when going back (claim: 0)", str(sorted(back)), back == {0}
+        )

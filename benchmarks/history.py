@@ -36,7 +36,9 @@ def _fill(at: Stage, count: int) -> UUID:
         )
         connection.execute(_FILL, {"project": str(project), "author": at.person.id, "count": count})
         connection.execute(
-            text("update families set last_number = :n, head_id = md5(:text || '/' || :n)::uuid where id = :id"),
+            text(
+                "update families set last_number = :n, head_id = md5(:text || '/' || :n)::uuid where id = :id"
+            ),
             {"n": count, "text": str(project), "id": project},
         )
     return project
@@ -59,12 +61,19 @@ def measure() -> Iterator[Result]:
         with house.database.autocommit() as connection:
             connection.execute(text("vacuum analyze versions, snapshots, families"))
             total = connection.execute(text("select count(*) from versions")).scalar()
-            head = connection.execute(text("select head_id from families where id = :id"), {"id": chain}).scalar()
+            head = connection.execute(
+                text("select head_id from families where id = :id"), {"id": chain}
+            ).scalar()
         page(chain)
         many = page(chain)
         yield Result("history", f"page of 50 of 10,000 among {total:,} versions", f"{many * 1000:.1f} ms")
         ratio = many / few
-        yield Result("history", "that page against one of 60 among 10,060 (claim: at most 1.5)", f"{ratio:.2f}", ratio <= 1.5)
+        yield Result(
+            "history",
+            "that page against one of 60 among 10,060 (claim: at most 1.5)",
+            f"{ratio:.2f}",
+            ratio <= 1.5,
+        )
         with house.database.autocommit() as connection:
             lineage = median_seconds(lambda: versions.lineage(connection, head, CHAIN), 5)
             floor = median_seconds(lambda: _bare_chain(connection, head), 5)

@@ -43,6 +43,8 @@ def measure() -> Iterator[Result]:
             floor = median_seconds(lambda: _floor(sources[0], folder / "floor.bin"), rounds)
             again = median_seconds(lambda: store.put(sources[0]), rounds)
             yield Result("ingest", f"{size} MiB: put against hash + write + fsync", f"{stored / floor:.2f}")
-            yield Result("ingest", f"{size} MiB: put of bytes that are there, against the same", f"{again / floor:.2f}")
+            yield Result(
+                "ingest", f"{size} MiB: put of bytes that are there, against the same", f"{again / floor:.2f}"
+            )
             for source in sources:
                 source.unlink()

@@ -77,7 +77,10 @@ class Instant:
         own = digest([words, request.take]).encode() if "fresh" in words else b"common"
         if request.step == "script":
             count = int(str(request.parameters["scenes"]))
-            lines = [{"title": f"Scene {n}", "prompt": f"scene number {n}", "duration": 1.0} for n in range(1, count + 1)]
+            lines = [
+                {"title": f"Scene {n}", "prompt": f"scene number {n}", "duration": 1.0}
+                for n in range(1, count + 1)
+            ]
             return json.dumps({"title": "Benchmark", "music": "calm", "scenes": lines}).encode()
         if request.step == "clip":  # a free box at the end: other bytes, the same film
             return self._clip + (8 + len(own)).to_bytes(4, "big") + b"free" + own

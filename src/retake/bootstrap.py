@@ -12,18 +12,22 @@ from retake.db.schema import migrate
 from retake.db.unit_of_work import Database
 from retake.providers.offline import Faults, OfflineStudio, RateCard
 from retake.services.house import House
-from retake.settings import Settings
+from retake.settings import Settings, SettingsError
 
 Say = Callable[[str], None]
 
 
 def build_house(settings: Settings, database_url: str, renderers: int | None = None) -> House:
     """The house on a database that is up and migrated. ``renderers``: processes for drawing, default by settings."""
+    try:
+        faults = Faults.parse(settings.offline_faults)
+    except ValueError as error:
+        raise SettingsError(f"RETAKE_OFFLINE_FAULTS cannot be {settings.offline_faults!r}: {error}") from error
     database = Database(database_url, settings.db_pool_size)
     studio = OfflineStudio(
         settings.data_dir / "providers" / "offline",
         prices=RateCard(**settings.prices),
-        faults=Faults.parse(settings.offline_faults),
+        faults=faults,
         processes=renderers or settings.renderers,
     )
     return House(

@@ -45,7 +45,10 @@ def decoded(path: Path) -> Iterator[tuple[float, Pixels]]:
     """(seconds, pixels) of every frame of a file."""
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
-            yield float((frame.pts or 0) * (frame.time_base or 0)), frame.to_ndarray(format="rgb24")
+            yield (
+                float((frame.pts or 0) * (frame.time_base or 0)),
+                np.asarray(frame.to_ndarray(format="rgb24"), np.uint8),
+            )
 
 
 @pytest.fixture

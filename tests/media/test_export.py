@@ -29,9 +29,9 @@ class Text:
 
 
 def music(path: Path, seconds: float, rate: int = 48_000) -> Path:
-    t = np.arange(round(seconds * rate)) / rate
+    count = round(seconds * rate)
     # Noise: the loudness of a pure tone would depend on how its phase meets itself at the seam.
-    samples = np.random.default_rng(5).normal(0, 4000, t.shape[0]).clip(-30000, 30000).astype(np.int16)
+    samples = np.clip(np.random.default_rng(5).normal(0, 4000, count), -30000, 30000).astype(np.int16)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(2)
         file.setsampwidth(2)
@@ -57,7 +57,13 @@ def test_every_frame_is_there_once_at_its_exact_time_across_joins(
     told: list[float] = []
     export_mp4(*film, [], tmp_path / "film.mp4", told.append)
     with av.open(str(tmp_path / "film.mp4")) as container:
-        frames = [(f.pts * f.time_base, f.to_ndarray(format="rgb24")) for f in container.decode(video=0)]  # type: ignore[operator]
+        frames = [
+            (
+                Fraction(f.pts or 0) * Fraction(f.time_base or 0),
+                np.asarray(f.to_ndarray(format="rgb24"), np.uint8),
+            )
+            for f in container.decode(video=0)
+        ]
         assert [s.type for s in container.streams] == ["video", "audio"]
         assert container.duration == 5_000_000
     assert [t for t, _ in frames] == [Fraction(n, 24) for n in range(120)]

@@ -12,12 +12,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from retake.ports import AnswerLost, GenerationRequest, ProviderError
-from retake.providers.offline.jobs import Jobs
 from retake.providers.offline import Faults, OfflineStudio, RateCard
+from retake.providers.offline.jobs import Jobs
 
 PICTURE = {"prompt": "A boat at night", "instructions": [], "style": "", "width": 160, "height": 90}
 SCRIPT = {"prompt": "A boat at night", "style": "", "scenes": 2, "scene_duration": 1.0}

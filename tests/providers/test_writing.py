@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from retake.media.sound import decode_sound
@@ -67,7 +68,7 @@ def test_music_has_its_length_fills_it_and_loops_without_a_seam(tmp_path: Path) 
 
 
 def test_words_change_the_music(tmp_path: Path) -> None:
-    def sound(words: str) -> "np.ndarray[tuple[int, ...], np.dtype[np.float32]]":
+    def sound(words: str) -> npt.NDArray[np.float32]:
         path = tmp_path / f"{words}.flac"
         write_music(words, 8.0, SEED, path, lambda _: None)
         return decode_sound(path)

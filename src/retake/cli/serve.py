@@ -75,6 +75,7 @@ def answer(app: FastAPI, listener: sockets.socket) -> None:
         http="httptools",
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         proxy_headers=True,
         server_header=False,

@@ -170,10 +170,13 @@ def _merge_films(
         fields.conflicts.append(ORDER)
     if undecided or fields.conflicts:
         return Conflict(tuple(undecided), tuple(fields.conflicts), tuple(outdated))
-    touched = [*mine, *yours]
-    if not chosen and mine and yours and not any(name in prefer for name in touched):
+    if not chosen and mine and yours:
         # Each side removed what the other kept: nobody wished a film without scenes until somebody says so.
-        return Conflict(tuple(dict.fromkeys(touched)), ())
+        touched = tuple(dict.fromkeys([*mine, *yours]))
+        if any(name not in prefer for name in touched):
+            return Conflict(touched, ())
+        wished = {name: (mine if prefer[name] == "ours" else yours).get(name) for name in touched}
+        chosen = {name: scene for name, scene in wished.items() if scene is not None}
     scenes = [chosen[name] for name in _weave(spine, list(mine), list(yours)) if name in chosen]
     from_theirs = [
         name for name in dict.fromkeys([*yours, *mine]) if not same(chosen.get(name), mine.get(name))

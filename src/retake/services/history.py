@@ -234,6 +234,8 @@ def merge_into_head(
                 base=None if base_id is None else whole(connection, project, base_id)["number"],
                 next_step="Say for each which side to take (prefer: ours or theirs), or restore single scenes.",
             )
+        if head["kind"] == "video" and not outcome.document["scenes"]:
+            raise Invalid("The merged film would have no scenes.", next_step="Keep at least one scene of either side.")
         return outcome.document, f"Version {number} merged"
 
     return _new_version(house, person, project, number, expected, "merge", "merged", merged)

@@ -33,7 +33,7 @@ function Clips({ project }: { project: Project }) {
     <>
       {baseNumber != null && <WorkFromBanner projectId={project.id} base={baseNumber} />}
       <RunNotices project={project} runs={all} dismissed={dismissed} onDismiss={dismiss} />
-      {!base && <Heading />}
+      {!base && project.head !== null && <Heading />}
       {version.isError && <ErrorState error={version.error} onRetry={() => void version.refetch()} />}
       {project.head === null && runs.isSuccess && (
         <FirstMaking run={all.find(isActive) ?? all[0]} dismissed={dismissed} onDismiss={dismiss} />

@@ -5,6 +5,7 @@ import { en } from "../ui/messages/en"
 import { CardsSkeleton } from "../ui/states"
 import { RunCard } from "../work/RunCard"
 import { firstCardsOf } from "./cards"
+import { Heading } from "./Heading"
 import { NOTHING } from "./pending"
 import { SceneGrid } from "./SceneGrid"
 import classes from "./Workbench.module.css"
@@ -17,7 +18,8 @@ export function FirstMaking({ run, dismissed, onDismiss }: Props) {
   const writing = cards.length === 0
   return (
     <div className={classes.bench}>
-      <Stack>
+      <Stack gap="sm">
+        <Heading />
         {writing && (
           <Paper withBorder p="md" bg="var(--surface)">
             <Group role="status" wrap="nowrap">

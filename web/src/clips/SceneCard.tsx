@@ -28,7 +28,7 @@ export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onD
   const [lively, setLively] = useState(false)
   const clip = card.scene?.clip
   const last = card.scene?.instructions.at(-1)
-  const line = card.scene ? (last ?? t.original) : card.busy ? "" : t.willBeMade
+  const line = card.scene ? (last ?? t.original) : card.busy || card.failure ? "" : t.ready
   return (
     <div className={classes.card} data-selected={selected || undefined}>
       <UnstyledButton
@@ -127,7 +127,7 @@ function Failed({ failure, onDismiss }: { failure: Failure; onDismiss: (runId: s
   const acts = useRunActs()
   const { run, problem } = failure
   return (
-    <div className={classes.failure} role="alert">
+    <div className={classes.failure}>
       <Text size="sm" fw={600}>
         {problem?.title ?? t.failed}
       </Text>

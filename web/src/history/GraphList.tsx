@@ -1,6 +1,6 @@
 /** The scrolling list of versions with its graph: draws only the rows in view and follows the selected one. */
 import { Text } from "@mantine/core"
-import { useEffect, useMemo, useRef, useState, type ReactNode } from "react"
+import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react"
 import { en } from "../ui/messages/en"
 import { GraphRow, type RowActs } from "./GraphRow"
 import { lanesWidth, PassingLanes } from "./Lanes"
@@ -79,7 +79,15 @@ export function GraphList({ rows, lanes, headId, at, marks, complete, foot, load
   )
 }
 
-function Day({ row, lanes, top }: { row: Extract<Row, { kind: "day" }>; lanes: number; top: number }) {
+const Day = memo(function Day({
+  row,
+  lanes,
+  top,
+}: {
+  row: Extract<Row, { kind: "day" }>
+  lanes: number
+  top: number
+}) {
   return (
     <div role="row" className={classes.day} style={{ insetBlockStart: top, blockSize: DAY_HEIGHT }}>
       <div role="gridcell" className={classes.dayCell}>
@@ -90,7 +98,7 @@ function Day({ row, lanes, top }: { row: Extract<Row, { kind: "day" }>; lanes: n
       </div>
     </div>
   )
-}
+})
 
 /** Scrolls the selected row into view when the selection moves, and takes the focus along when the list had it. */
 function useFollow(

@@ -9,7 +9,7 @@ import {
   IconInfoCircle,
   IconSquare,
 } from "@tabler/icons-react"
-import type { ReactNode } from "react"
+import { memo, type ReactNode } from "react"
 import type { VersionSummary } from "../api/types"
 import { ago, moment } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -42,7 +42,9 @@ interface Props {
   acts: RowActs
 }
 
-export function GraphRow({ row, lanes, top, isHead, selected, marked, acts }: Props) {
+/** Kept as it is while nothing about it changes: scrolling draws only the rows that come into view. */
+export const GraphRow = memo(function GraphRow(props: Props) {
+  const { row, lanes, top, isHead, selected, marked, acts } = props
   const { version, graph } = row
   return (
     // The keys of the list act on the selected row; a click only selects.
@@ -105,7 +107,7 @@ export function GraphRow({ row, lanes, top, isHead, selected, marked, acts }: Pr
       </div>
     </div>
   )
-}
+})
 
 function Refs({ version, isHead }: { version: VersionSummary; isHead: boolean }) {
   return (

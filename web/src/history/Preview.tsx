@@ -1,6 +1,6 @@
 /** The picture of a version; a film can be played in its place, a story shows how it begins. */
-import { ActionIcon, Button, CloseButton, Text } from "@mantine/core"
-import { IconPlayerPlayFilled } from "@tabler/icons-react"
+import { ActionIcon, Button, Text } from "@mantine/core"
+import { IconPlayerPlayFilled, IconX } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react"
 import type { Film, Kind, Version } from "../api/types"
 import { Overlays } from "../media/Overlays"
@@ -69,7 +69,17 @@ function FilmPreview({ film, rate, onClose }: { film: Film; rate: number; onClos
       {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
       <video ref={video} controls playsInline aria-label={t.play} />
       <Overlays overlays={film.overlays} time={time} />
-      <CloseButton className={classes.close} variant="filled" aria-label={t.stop} onClick={onClose} />
+      <ActionIcon
+        className={classes.close}
+        variant="filled"
+        color="dark"
+        size={32}
+        radius="xl"
+        aria-label={t.stop}
+        onClick={onClose}
+      >
+        <IconX size={18} />
+      </ActionIcon>
       {state === "failed" && (
         <Text size="sm" c="white" className={classes.play} h={60} ta="center" role="alert">
           {t.filmFailed}{" "}

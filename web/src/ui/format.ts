@@ -4,7 +4,7 @@ import { en } from "./messages/en"
 const LOCALE = "en"
 
 /**
- * Dollars with as many places as the amount needs: "$12.40", "$0.04", "$0.0125".
+ * Dollars; below one dollar with as many places as the amount needs: "$12.40", "$0.04", "$0.0125".
  * An amount too small to show is "under $0.0001", never "$0.00".
  */
 export function money(usd: number): string {
@@ -14,7 +14,7 @@ export function money(usd: number): string {
     style: "currency",
     currency: "USD",
     minimumFractionDigits: 2,
-    maximumFractionDigits: cents || usd >= 10 ? 2 : usd >= 1 ? 3 : 4,
+    maximumFractionDigits: cents || usd >= 1 ? 2 : 4,
   }).format(usd)
 }
 

@@ -29,7 +29,7 @@ export function RunCard({ run, onLeave, open = false }: Props) {
   const [steps, { toggle }] = useDisclosure(open)
   const work = workOf(run)
   const done = work.filter((step) => step.state === "done").length
-  const paid = isActive(run) ? t.cost(price(run.cost_usd), price(run.quote_usd)) : price(run.cost_usd)
+  const paid = isActive(run) ? t.cost(money(run.cost_usd), price(run.quote_usd)) : price(run.cost_usd)
   const facts = [t.steps(done, work.length), paid, ago(run.finished_at ?? run.created_at)]
   if (run.result_version) facts.push(t.result(run.result_version))
   return (

@@ -1,10 +1,14 @@
-/** What the runs of one project want from the person looking at it: a decision, or to know of a failure. */
+/**
+ * What the runs of one project want from the person looking at it: a decision, or to know of a failure.
+ * Shown at a fixed place over the page, because work ends at its own time and must not move what is under the pointer.
+ */
 import { Button, Stack } from "@mantine/core"
 import type { Project, Run } from "../api/types"
 import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
 import { ConflictBanner } from "./ConflictBanner"
+import classes from "./RunNotices.module.css"
 import { useRunActs } from "./useRunActs"
 
 type Props = {
@@ -21,8 +25,8 @@ export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
   const failed = newest?.state === "failed" || newest?.state === "held" ? newest : null
   if (open.length === 0 && (!failed || dismissed.has(failed.id))) return null
   return (
-    <Stack gap="sm" mb="md">
-      {open.slice(0, 2).map((run) => (
+    <Stack gap="sm" className={classes.dock}>
+      {open.slice(0, 1).map((run) => (
         <ConflictBanner
           key={run.id}
           run={run}

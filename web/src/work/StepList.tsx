@@ -1,7 +1,18 @@
 /** The parts of a run, each with its picture, state and price. */
 import { Group, Progress, Stack, Text, ThemeIcon } from "@mantine/core"
-import { IconCheck, IconClock, IconLoader2, IconPlayerPause, IconX } from "@tabler/icons-react"
-import type { Run, Step, StepState } from "../api/types"
+import {
+  IconCheck,
+  IconClock,
+  IconFileText,
+  IconMovie,
+  IconMusic,
+  IconPhoto,
+  IconVolume,
+  IconLoader2,
+  IconPlayerPause,
+  IconX,
+} from "@tabler/icons-react"
+import type { Run, Slot, Step, StepState } from "../api/types"
 import { price } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
@@ -15,6 +26,17 @@ const MARKS: Record<StepState, [typeof IconCheck, string]> = {
   failed: [IconX, "red"],
   cancelled: [IconX, "gray"],
   held: [IconPlayerPause, "yellow"],
+}
+
+const SLOT_ICONS: Record<Slot, typeof IconCheck> = {
+  script: IconFileText,
+  text: IconFileText,
+  image: IconPhoto,
+  picture: IconPhoto,
+  clip: IconMovie,
+  film: IconMovie,
+  music: IconMusic,
+  sound: IconVolume,
 }
 
 /** "Scene 3 clip", "Music". */
@@ -40,9 +62,15 @@ export function StepList({ run }: { run: Run }) {
 
 function StepRow({ step }: { step: Step }) {
   const [Icon, color] = MARKS[step.state]
+  const SlotIcon = SLOT_ICONS[step.slot]
   return (
     <Group component="li" wrap="nowrap" gap="sm">
-      <Picture digest={step.thumbnail} alt="" width={48} />
+      <Picture
+        digest={step.thumbnail}
+        alt=""
+        width={48}
+        plate={<SlotIcon size={16} stroke={1.5} aria-hidden />}
+      />
       <div style={{ flex: 1, minWidth: 0 }}>
         <Text size="sm" truncate>
           {stepName(step)}

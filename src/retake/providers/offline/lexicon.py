@@ -90,12 +90,12 @@ COLOURS: Mapping[str, str] = _table("""
 """)
 
 # Amounts are added up, so that "warmer" said twice is warmer still.
-WARMTH: Mapping[str, float] = {
-    w: 1.0 for w in ("warm", "warmer", "warmth", "cosy", "cozy", "sunlit", "autumn", "autumnal")
-} | {w: -1.0 for w in ("cool", "cooler", "cold", "colder", "icy", "chilly", "bluish", "less warm")}
-BRIGHTNESS: Mapping[str, float] = {
-    w: 1.0 for w in ("brighter", "bright", "lighter", "light up", "luminous", "less dark")
-} | {w: -1.0 for w in ("darker", "dark", "dim", "dimmer", "shadowy", "moody", "less bright")}
+WARMTH: Mapping[str, float] = dict.fromkeys(
+    ("warm", "warmer", "warmth", "cosy", "cozy", "sunlit", "autumn", "autumnal"), 1.0
+) | dict.fromkeys(("cool", "cooler", "cold", "colder", "icy", "chilly", "bluish", "less warm"), -1.0)
+BRIGHTNESS: Mapping[str, float] = dict.fromkeys(
+    ("brighter", "bright", "lighter", "light up", "luminous", "less dark"), 1.0
+) | dict.fromkeys(("darker", "dark", "dim", "dimmer", "shadowy", "moody", "less bright"), -1.0)
 SATURATION: Mapping[str, float] = {
     **dict.fromkeys(("vivid", "vibrant", "colourful", "colorful", "saturated", "more colour"), 0.45),
     **dict.fromkeys(("more color", "psychedelic", "technicolor"), 0.45),
@@ -133,7 +133,8 @@ rooftop: rooftop roof rooftops terrace balcony
 road: road highway path street_scene motorway lane route
 car: car cars taxi automobile drive driving convertible truck van
 runner: runner running jogger jogging sprinter athlete marathon runs
-person: person man woman girl boy people figure traveller traveler hiker child kid someone couple lovers detective astronaut knight wanderer hero heroine dancer king queen
+person: person man woman girl boy people figure traveller traveler hiker child kid someone couple
+person: lovers detective astronaut knight wanderer hero heroine dancer king queen
 house: house home cottage farmhouse villa barn village
 cabin: cabin hut lodge shack chalet
 boat: boat sailboat sailing yacht rowboat canoe fishing_boat sail

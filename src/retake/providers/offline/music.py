@@ -60,6 +60,7 @@ def write_music(words: str, duration: float, seed: str, path: Path, note: Note) 
 
 
 def _composed(wanted: Wish, dice: random.Random, samples: int, note: Note) -> Wave:
+    tempo: float
     mode, tempo = _HOURS.get(wanted.time or "", ("major", 84))
     drums = 0.25
     if wanted.mood in _MOODS:
@@ -117,12 +118,12 @@ def _add(mix: Wave, sound: Wave, start: int, side: float) -> None:
 
 
 def _time(length: float) -> Wave:
-    return np.arange(max(1, int(length)), dtype=np.float32) / RATE
+    return np.asarray(np.arange(max(1, int(length))) / RATE, np.float32)
 
 
 def _sine(pitch: float, time: Wave) -> Wave:
     frequency = 440 * 2 ** ((pitch - 69) / 12)
-    return np.sin(np.float32(math.tau * frequency) * time)
+    return np.asarray(np.sin(np.float32(math.tau * frequency) * time), np.float32)
 
 
 def _pad(pitch: float, length: float, level: float) -> Wave:
@@ -135,37 +136,36 @@ def _pad(pitch: float, length: float, level: float) -> Wave:
         + 0.5 * _sine(pitch - 0.06, t)
         + 0.22 * _sine(pitch + 12, t)
     )
-    return (voice * swell * level).astype(np.float32)
+    return np.asarray(voice * swell * level, np.float32)
 
 
 def _pluck(pitch: float, length: float, level: float) -> Wave:
     t = _time(length)
     body = np.exp(-t * 4.2) * _sine(pitch, t) + 0.35 * np.exp(-t * 7) * _sine(pitch + 12, t)
     bell = 0.12 * np.exp(-t * 11) * _sine(pitch + 19.02, t)
-    return ((body + bell) * np.minimum(1, t * 250) * level * np.linspace(1, 0, t.shape[0]) ** 0.3).astype(
-        np.float32
-    )
+    fade = np.linspace(1, 0, t.shape[0]) ** 0.3
+    return np.asarray((body + bell) * np.minimum(1, t * 250) * level * fade, np.float32)
 
 
 def _bass(pitch: float, length: float) -> Wave:
     t = _time(length)
     voice = (_sine(pitch, t) + 0.3 * _sine(pitch + 12, t)) * np.exp(-t * 1.1)
-    return (voice * np.minimum(1, t * 60) * np.linspace(1, 0, t.shape[0]) ** 0.4 * 0.24).astype(np.float32)
+    return np.asarray(voice * np.minimum(1, t * 60) * np.linspace(1, 0, t.shape[0]) ** 0.4 * 0.24, np.float32)
 
 
 def _drums(mix: Wave, start: int, beat: float, level: float, heavy: bool) -> None:
     t = _time(0.32 * RATE)
     kick = np.sin(math.tau * (48 * t + 22 * (1 - np.exp(-t * 26)) / 8)) * np.exp(-t * (7 if heavy else 11))
     dice = np.random.default_rng(11)
-    hiss = dice.normal(0, 1, t.shape[0]).astype(np.float32)
+    hiss = np.asarray(dice.normal(0, 1, t.shape), np.float32)
     snare, hat = hiss * np.exp(-t * 17) * 0.16, np.diff(hiss, prepend=0) * np.exp(-t * 60) * 0.09
     for n in range(4):
         if n % 2 == 0 or heavy:
-            _add(mix, (kick * 0.42 * level).astype(np.float32), start + int(n * beat), 0)
+            _add(mix, np.asarray(kick * 0.42 * level, np.float32), start + int(n * beat), 0)
         if n % 2 and level > 0.3:
-            _add(mix, (snare * level).astype(np.float32), start + int(n * beat), 0.1)
+            _add(mix, np.asarray(snare * level, np.float32), start + int(n * beat), 0.1)
         for half in (0.0, 0.5):
-            _add(mix, (hat * level).astype(np.float32), start + int((n + half) * beat), 0.35)
+            _add(mix, np.asarray(hat * level, np.float32), start + int((n + half) * beat), 0.35)
 
 
 def _ambience(wanted: Wish, seed: str, samples: int) -> Wave:

@@ -96,7 +96,7 @@ def _start(folder: Path) -> subprocess.Popen[str]:
     # The package may be importable here only because somebody changed sys.path; the child must find it too.
     home = str(Path(retake.__file__).parents[1])
     path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH", "")]))
-    return subprocess.Popen(  # noqa: S603 - our own program with our own arguments
+    return subprocess.Popen(
         [sys.executable, "-m", "retake.providers.offline.renderer", str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -40,6 +40,13 @@ def check(request: GenerationRequest, models: Mapping[str, str]) -> None:
     missing = [name for name in _NEEDED[step] if name not in parameters]
     if missing:
         raise ProviderError(f"the step {step} needs {', '.join(missing)}")
+    _check_texts(parameters)
+    _check_numbers(parameters)
+    if step == "clip" and "image" not in request.inputs:
+        raise ProviderError("a clip is made from an image, and none was given")
+
+
+def _check_texts(parameters: Mapping[str, object]) -> None:
     for name in _TEXTS:
         text = parameters.get(name, "")
         if not isinstance(text, str) or len(text) > LONGEST_TEXT:
@@ -47,6 +54,9 @@ def check(request: GenerationRequest, models: Mapping[str, str]) -> None:
     instructions = parameters.get("instructions", [])
     if not isinstance(instructions, list | tuple) or not all(isinstance(i, str) for i in instructions):
         raise ProviderError("instructions are a list of texts")
+
+
+def _check_numbers(parameters: Mapping[str, object]) -> None:
     for name, (least, most) in _NUMBERS.items():
         number = parameters.get(name, least)
         if isinstance(number, bool) or not isinstance(number, int | float) or not math.isfinite(number):
@@ -55,5 +65,3 @@ def check(request: GenerationRequest, models: Mapping[str, str]) -> None:
             raise ProviderError(f"{name} lies between {least:g} and {most:g}, not at {number:g}")
     if any(int(str(parameters.get(side, 2))) % 2 for side in ("width", "height")):
         raise ProviderError("width and height are even whole numbers")
-    if step == "clip" and "image" not in request.inputs:
-        raise ProviderError("a clip is made from an image, and none was given")

@@ -9,7 +9,27 @@ from typing import Any
 from retake.providers.offline import lexicon
 from retake.providers.offline.wording import Wish, tokens, wish
 
-_SMALL = frozenset("a an the of on in at by and to for with from over under into near through".split())
+_SMALL = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "of",
+        "on",
+        "in",
+        "at",
+        "by",
+        "and",
+        "to",
+        "for",
+        "with",
+        "from",
+        "over",
+        "under",
+        "into",
+        "near",
+    )
+)
 _OPENING = (
     ("The Wide World", "An establishing wide shot of {all}{when}{how}."),
     ("First Light on the {Main}", "A wide shot: {all} seen from afar{when}{how}."),
@@ -79,7 +99,29 @@ _PLACES = (
     "island",
 )
 _MOVERS = frozenset(
-    "car runner person boat ship bird cat dog fox horse rocket robot train balloon dragon whale plane bicycle turtle fire windmill".split()
+    [
+        "car",
+        "runner",
+        "person",
+        "boat",
+        "ship",
+        "bird",
+        "cat",
+        "dog",
+        "fox",
+        "horse",
+        "rocket",
+        "robot",
+        "train",
+        "balloon",
+        "dragon",
+        "whale",
+        "plane",
+        "bicycle",
+        "turtle",
+        "fire",
+        "windmill",
+    ]
 )
 _PLACE_NAMES = {
     "sea": "the sea",
@@ -91,7 +133,7 @@ _PLACE_NAMES = {
 
 
 def write_script(prompt: str, style: str, scenes: int, duration: float, seed: str) -> dict[str, Any]:
-    """A script of that many scenes of `duration` seconds each: {"title", "music", "scenes": [{title, prompt, duration}]}.
+    """A script of so many scenes of `duration` seconds: {title, music, scenes: [{title, prompt, duration}]}.
 
     The same seed writes the same script.
     """

@@ -32,8 +32,14 @@ _TONES: dict[str | None, tuple[str, str, str]] = {
     None: ("took a breath", "simpler than expected", "and went home by the long way"),
 }
 _OPENINGS = (
-    "Nobody had told {name} that it would be like this. {sky}, and in {hour} lay {thing}, as if it had always been waiting there.",
-    "It began with {thing}. {name} had passed the place a hundred times; but in {hour} it was another place. {sky}.",
+    (
+        "Nobody had told {name} that it would be like this. {sky}, and in {hour} lay "
+        "{thing}, as if it had always been waiting there."
+    ),
+    (
+        "It began with {thing}. {name} had passed the place a hundred times; but in {hour} "
+        "it was another place. {sky}."
+    ),
     "In {hour}, {name} came to the end of the path and stopped. {sky}. And there it was: {thing}.",
 )
 _SENSES = (
@@ -44,35 +50,80 @@ _SENSES = (
     "What had seemed far away was near, and what had seemed near had never been there at all.",
 )
 _TURNS = (
-    "Then something moved.\n\nIt was not much: a change in the light, the kind one blames on tired eyes. But {name} had learned to trust such things. One step, and another, and the ground answered.",
-    "It was then that the voice came. It did not call; it only said the name, quietly, the way one reads it from a list. {name} {act}.",
-    "And at that moment the light went. Not slowly, as it does of an evening, but all at once, as if a hand had closed around it.",
+    (
+        "Then something moved.\n\nIt was not much: a change in the light, the kind one "
+        "blames on tired eyes. But {name} had learned to trust such things. One step, and "
+        "another, and the ground answered."
+    ),
+    (
+        "It was then that the voice came. It did not call; it only said the name, quietly, "
+        "the way one reads it from a list. {name} {act}."
+    ),
+    (
+        "And at that moment the light went. Not slowly, as it does of an evening, but all at "
+        "once, as if a hand had closed around it."
+    ),
 )
 _TALKS = (
-    "“You are late,” said the old woman at the gate.\n\n“I did not know that I was expected.”\n\n“That is what they all say.” She moved aside. “Go on. It will not wait for ever.”",
-    "“Is it far?” asked {name}.\n\n“That depends,” said the child on the wall, “on what you are willing to leave here.”\n\n{name} thought about it, and put down the bag.",
-    "“We could still turn round,” somebody said.\n\n{name} {act}. “We could,” it came at last. “But then we should have to tell about it.”",
+    (
+        "“You are late,” said the old woman at the gate.\n\n“I did not know that I was "
+        "expected.”\n\n“That is what they all say.” She moved aside. “Go on. It will not "
+        "wait for ever.”"
+    ),
+    (
+        "“Is it far?” asked {name}.\n\n“That depends,” said the child on the wall, “on what "
+        "you are willing to leave here.”\n\n{name} thought about it, and put down the bag."
+    ),
+    (
+        "“We could still turn round,” somebody said.\n\n{name} {act}. “We could,” it came at "
+        "last. “But then we should have to tell about it.”"
+    ),
 )
 _CLIMAXES = (
-    "What happened next took less time than it takes to tell. There was the edge, and the drop, and the wind; there was {thing}, closer than ever, and it was {quality}. {name} reached out.",
-    "All of it came together then: the road, the waiting, the words that had not been said. {name} stood before it and was, for the first time in years, not afraid.",
+    (
+        "What happened next took less time than it takes to tell. There was the edge, and "
+        "the drop, and the wind; there was {thing}, closer than ever, and it was {quality}. "
+        "{name} reached out."
+    ),
+    (
+        "All of it came together then: the road, the waiting, the words that had not been "
+        "said. {name} stood before it and was, for the first time in years, not afraid."
+    ),
 )
 _ENDINGS = (
-    "Later there would be questions, and {name} would answer some of them. For now there was only the quiet, and {thing}, growing small behind. {name} {act} {end}.",
-    "When the others asked what had been there, {name} only shook the head. Some things are kept best by not being told. {sky}, {end}.",
+    (
+        "Later there would be questions, and {name} would answer some of them. For now there "
+        "was only the quiet, and {thing}, growing small behind. {name} {act} {end}."
+    ),
+    (
+        "When the others asked what had been there, {name} only shook the head. Some things "
+        "are kept best by not being told. {sky}, {end}."
+    ),
 )
 _MORE = (
-    "The way led down between stones that somebody, long ago, had set there with care. {name} counted them at first, and then lost count, and then no longer minded.",
-    "They rested where the ground was dry. There was bread, and water, and a silence that did not need filling. It was, {name} thought, {quality}.",
-    "A bird went up without a sound. For a moment its shadow lay over everything, and then the day was whole again.",
-    "There had been a letter once; {name} knew it by heart. It said little, and the little it said was about this.",
+    (
+        "The way led down between stones that somebody, long ago, had set there with care. "
+        "{name} counted them at first, and then lost count, and then no longer minded."
+    ),
+    (
+        "They rested where the ground was dry. There was bread, and water, and a silence "
+        "that did not need filling. It was, {name} thought, {quality}."
+    ),
+    (
+        "A bird went up without a sound. For a moment its shadow lay over everything, and "
+        "then the day was whole again."
+    ),
+    (
+        "There had been a letter once; {name} knew it by heart. It said little, and the "
+        "little it said was about this."
+    ),
     "Behind them the path had closed, or so it seemed. Before them it was no more than a promise.",
 )
 _DEFAULT_WORDS = 420
 
 
 def write_story(prompt: str, instructions: Sequence[str], seed: str) -> dict[str, str]:
-    """A story: {"title", "content" (Markdown with scene breaks)}. Later instructions win; the same seed, the same text."""
+    """A story: {title, content (Markdown with scene breaks)}; later instructions win, a seed fixes the text."""
     dice = random.Random(f"story:{seed}")  # noqa: S311 - for variety, not for secrets
     wanted = wish([prompt, *instructions])
     length = _length(instructions)

@@ -1,1 +1,1 @@
-"""How the offline studio paints: a text becomes light, a layout, layers of shapes, and a camera that moves over them."""
+"""How the offline studio paints: a text becomes light, a layout, layers of shapes, and a moving camera."""

@@ -67,7 +67,9 @@ def runner(b: Brush, own: str) -> None:
         b.oval(neck[0] + 5, neck[1] - 15, 8, 9, _SKIN)
         hair = 4 * math.sin(turn * 2)
         b.fill(
-            f"M{neck[0] + 8} -107 Q{neck[0] - 6} -107 {neck[0] - 4} -93 Q{neck[0] - 14} {-94 + hair} {neck[0] - 19} {-88 + hair} Q{neck[0] - 12} {-102 + hair} {neck[0] - 2} -102 Q{neck[0] + 10} -100 {neck[0] + 13} -102 Z",
+            f"M{neck[0] + 8} -107 Q{neck[0] - 6} -107 {neck[0] - 4} -93 Q{neck[0] - 14} "
+            f"{-94 + hair} {neck[0] - 19} {-88 + hair} Q{neck[0] - 12} {-102 + hair} "
+            f"{neck[0] - 2} -102 Q{neck[0] + 10} -100 {neck[0] + 13} -102 Z",
             "#2c1f1a",
         )
 
@@ -88,7 +90,8 @@ def birds(b: Brush, own: str) -> None:
         tip, mid = -13 * flap, -8 - 7 * flap
         with b.at(x + 5 * math.sin(b.t + n), y + 3 * math.sin(b.t * 1.7 + n * 2), size):
             b.fill(
-                f"M0 0 Q-12 {mid - 4} -30 {tip - 4} Q-14 {mid + 5} 0 6 Q14 {mid + 5} 30 {tip - 4} Q12 {mid - 4} 0 0 Z",
+                f"M0 0 Q-12 {mid - 4} -30 {tip - 4} Q-14 {mid + 5} 0 6 Q14 {mid + 5} 30 {tip - 4} Q12 "
+                f"{mid - 4} 0 0 Z",
                 own,
             )
             b.fill("M-3 0 Q0 -5 5 2 Q3 9 0 12 Q-3 6 -3 0 Z", own)
@@ -130,7 +133,8 @@ def dog(b: Brush, own: str) -> None:
         b.rect(x - 5, -34, 10.5, 34, own, shade, r=4.5)
         b.oval(x + 2, -2.5, 8, 3.6, own, shade)
     b.round(
-        "M-46 -44 Q-48 -62 -26 -61 L16 -62 Q40 -70 44 -52 Q44 -34 28 -28 L6 -26 Q-10 -34 -30 -28 Q-44 -28 -46 -44 Z",
+        "M-46 -44 Q-48 -62 -26 -61 L16 -62 Q40 -70 44 -52 Q44 -34 28 -28 L6 -26 Q-10 -34 -30 "
+        "-28 Q-44 -28 -46 -44 Z",
         own,
         -80,
         70,
@@ -187,7 +191,8 @@ def horse(b: Brush, own: str) -> None:
             b.line(leg, 7.5, own, shade)
             b.oval(leg[2][0] + 1, leg[2][1], 5, 3.4, "#2a211d")
         b.round(
-            "M-48 -50 Q-50 -70 -26 -68 Q0 -62 20 -68 Q40 -66 40 -48 Q34 -32 14 -34 Q-12 -28 -30 -34 Q-46 -36 -48 -50 Z",
+            "M-48 -50 Q-50 -70 -26 -68 Q0 -62 20 -68 Q40 -66 40 -48 Q34 -32 14 -34 Q-12 -28 -30 "
+            "-34 Q-46 -36 -48 -50 Z",
             own,
             -80,
             76,
@@ -199,7 +204,8 @@ def horse(b: Brush, own: str) -> None:
             1.08,
         )
         b.fill(
-            f"M44 -110 Q30 -104 {22 - flow * 0.6} -84 Q{10 - flow} -72 8 -64 Q22 -66 30 -78 Q40 -90 46 -104 Z",
+            f"M44 -110 Q30 -104 {22 - flow * 0.6} -84 Q{10 - flow} -72 8 -64 Q22 -66 30 -78 Q40 "
+            "-90 46 -104 Z",
             "#33241c",
         )
         b.oval(57, -95, 2.2, 2.4, "#17130f")
@@ -211,7 +217,9 @@ def dragon(b: Brush, own: str) -> None:
     with b.at(0, -6 * flap):
         lift = 52 * flap
         b.fill(
-            f"M4 -26 Q30 {-60 - lift} 92 {-72 - lift} Q84 {-54 - lift * 0.8} 92 {-40 - lift * 0.6} Q68 {-44 - lift * 0.5} 62 {-24 - lift * 0.3} Q44 {-34 - lift * 0.2} 30 -14 Z",
+            f"M4 -26 Q30 {-60 - lift} 92 {-72 - lift} Q84 {-54 - lift * 0.8} 92 "
+            f"{-40 - lift * 0.6} Q68 {-44 - lift * 0.5} 62 {-24 - lift * 0.3} Q44 "
+            f"{-34 - lift * 0.2} 30 -14 Z",
             own,
             0.62,
         )
@@ -221,7 +229,8 @@ def dragon(b: Brush, own: str) -> None:
             0.9,
         )
         b.round(
-            "M-24 -14 Q0 -30 34 -22 Q58 -20 70 -40 Q78 -54 92 -52 L100 -62 L101 -50 L122 -42 Q120 -34 106 -34 Q92 -34 84 -22 Q70 2 40 8 Q4 16 -22 4 Z",
+            "M-24 -14 Q0 -30 34 -22 Q58 -20 70 -40 Q78 -54 92 -52 L100 -62 L101 -50 L122 -42 "
+            "Q120 -34 106 -34 Q92 -34 84 -22 Q70 2 40 8 Q4 16 -22 4 Z",
             own,
             -90,
             150,
@@ -231,7 +240,9 @@ def dragon(b: Brush, own: str) -> None:
             x = -14 + n * 11
             b.fill(f"M{x} -20 L{x + 5} {-30 - n * 0.4} L{x + 10} -21 Z", own, 0.7)
         b.fill(
-            f"M10 -20 Q-8 {-66 - lift} -62 {-88 - lift} Q-62 {-66 - lift * 0.8} -76 {-50 - lift * 0.6} Q-48 {-54 - lift * 0.5} -46 {-32 - lift * 0.3} Q-24 {-42 - lift * 0.2} -6 -10 Z",
+            f"M10 -20 Q-8 {-66 - lift} -62 {-88 - lift} Q-62 {-66 - lift * 0.8} -76 "
+            f"{-50 - lift * 0.6} Q-48 {-54 - lift * 0.5} -46 {-32 - lift * 0.3} Q-24 "
+            f"{-42 - lift * 0.2} -6 -10 Z",
             own,
             1.12,
         )
@@ -249,7 +260,8 @@ def dragon(b: Brush, own: str) -> None:
                 0.9,
             )
             b.shine(
-                f"M120 -39 Q{134 + long * 0.2} {-45} {122 + long * 0.6} -35 Q{134 + long * 0.2} -31 119 -36 Z",
+                f"M120 -39 Q{134 + long * 0.2} {-45} {122 + long * 0.6} -35 Q{134 + long * 0.2} -31 "
+                "119 -36 Z",
                 "#fff0a0",
             )
 
@@ -303,7 +315,8 @@ def snowman(b: Brush, own: str) -> None:
     b.shadow(6, 1, 44, 6, 0.3)
     for y, radius in ((-22, 27), (-56, 20), (-85, 15)):
         b.round(
-            f"M{-radius} {y} C{-radius} {y - radius * 1.33} {radius} {y - radius * 1.33} {radius} {y} C{radius} {y + radius * 1.33} {-radius} {y + radius * 1.33} {-radius} {y} Z",
+            f"M{-radius} {y} C{-radius} {y - radius * 1.33} {radius} {y - radius * 1.33} {radius} "
+            f"{y} C{radius} {y + radius * 1.33} {-radius} {y + radius * 1.33} {-radius} {y} Z",
             "#f3f6fb",
             -radius * 1.2,
             radius * 1.8,

@@ -96,7 +96,8 @@ def castle(b: Brush, own: str) -> None:
         )
         b.fill(f"M{x - wide / 2 - 3} {-tall} L{x} {-tall - wide * 1.7} L{x + wide / 2 + 3} {-tall} Z", own)
         b.lamp(
-            f"M{x - 1.8} {-tall + 18} L{x + 1.8} {-tall + 18} L{x + 1.8} {-tall + 10} Q{x} {-tall + 7} {x - 1.8} {-tall + 10} Z"
+            f"M{x - 1.8} {-tall + 18} L{x + 1.8} {-tall + 18} L{x + 1.8} {-tall + 10} Q{x} "
+            f"{-tall + 7} {x - 1.8} {-tall + 10} Z"
         )
         peak = -tall - wide * 1.7
         b.rect(x - 0.5, peak - 11, 1, 12, "#3a3533")
@@ -165,7 +166,8 @@ def car(b: Brush, own: str) -> None:
     bounce = 0.8 * math.sin(b.t * 9)
     with b.at(0, bounce):
         b.round(
-            "M-84 -12 Q-88 -32 -68 -36 L-44 -40 Q-30 -62 -4 -62 L18 -62 Q38 -60 52 -40 L76 -34 Q88 -30 86 -12 Z",
+            "M-84 -12 Q-88 -32 -68 -36 L-44 -40 Q-30 -62 -4 -62 L18 -62 Q38 -60 52 -40 L76 -34 "
+            "Q88 -30 86 -12 Z",
             own,
             -110,
             120,
@@ -193,7 +195,8 @@ def train(b: Brush, own: str) -> None:
     for n in (2, 1):
         x = -n * 152
         b.round(
-            f"M{x - 68} -10 L{x - 68} -58 Q{x - 66} -64 {x - 58} -64 L{x + 62} -64 Q{x + 70} -64 {x + 70} -58 L{x + 70} -10 Z",
+            f"M{x - 68} -10 L{x - 68} -58 Q{x - 66} -64 {x - 58} -64 L{x + 62} -64 Q{x + 70} -64 "
+            f"{x + 70} -58 L{x + 70} -10 Z",
             own,
             x - 170,
             x + 190,
@@ -213,10 +216,10 @@ def train(b: Brush, own: str) -> None:
     b.shine("M70 -44 L77 -44 L77 -36 L70 -36 Z", "#fff0b8")
     b.glow(80, -40, 80, "#fff0b8", max(0.25, b.light.lamps))
     for n in range(-13, 4):
-        x = n * 25.0 + 6
-        if -340 < x < 70 and int(x) % 152 not in range(0, 1):
-            b.oval(x, -7, 8.5, 8.5, "#1b1d22")
-            with b.at(x, -7, 1, b.t * 420):
+        axle = n * 25.0 + 6
+        if -340 < axle < 70 and int(axle) % 152:
+            b.oval(axle, -7, 8.5, 8.5, "#1b1d22")
+            with b.at(axle, -7, 1, b.t * 420):
                 b.rect(-7, -0.8, 14, 1.6, "#7c828b")
                 b.rect(-0.8, -7, 1.6, 14, "#7c828b")
     for n in range(7):
@@ -287,7 +290,8 @@ def robot(b: Brush, own: str) -> None:
     b.oval(-34, -28, 6, 6, own)
     b.oval(48, -84 + lift * 0.6, 6, 6, own)
     b.round(
-        "M-25 -30 L-27 -66 Q-26 -70 -22 -70 L22 -70 Q26 -70 27 -66 L25 -30 Q25 -27 21 -27 L-21 -27 Q-25 -27 -25 -30 Z",
+        "M-25 -30 L-27 -66 Q-26 -70 -22 -70 L22 -70 Q26 -70 27 -66 L25 -30 Q25 -27 21 -27 "
+        "L-21 -27 Q-25 -27 -25 -30 Z",
         own,
         -27,
         30,
@@ -301,18 +305,20 @@ def robot(b: Brush, own: str) -> None:
     with b.at(0, -70, 1, nod):
         b.rect(-4, -6, 8, 8, "#6d7682")
         b.round(
-            "M-21 -8 L-21 -32 Q-20 -38 -14 -38 L14 -38 Q20 -38 21 -32 L21 -8 Q20 -4 16 -4 L-16 -4 Q-20 -4 -21 -8 Z",
+            "M-21 -8 L-21 -32 Q-20 -38 -14 -38 L14 -38 Q20 -38 21 -32 L21 -8 Q20 -4 16 -4 L-16 "
+            "-4 Q-20 -4 -21 -8 Z",
             own,
             -21,
             26,
         )
         b.rect(-16, -30, 32, 16, "#1e2530", r=7)
-        for x in (-7.5, 7.5):
+        for eye in (-7.5, 7.5):
             b.shine(
-                f"M{x - 4} -22 Q{x - 4} -27 {x} -27 Q{x + 4} -27 {x + 4} -22 Q{x + 4} -18 {x} -18 Q{x - 4} -18 {x - 4} -22 Z",
+                f"M{eye - 4} -22 Q{eye - 4} -27 {eye} -27 Q{eye + 4} -27 {eye + 4} -22 Q{eye + 4} -18 {eye} -18 "
+                f"Q{eye - 4} -18 {eye - 4} -22 Z",
                 "#7be8ff",
             )
-            b.glow(x, -22, 15, "#7be8ff", 0.8)
+            b.glow(eye, -22, 15, "#7be8ff", 0.8)
         b.rect(-1, -49, 2, 12, "#6d7682")
         b.glow(0, -50, 12, "#ff6a5a", 0.6 + 0.4 * wave(b.t, 0.9))
         b.oval(0, -50, 3, 3, "#ff6a5a", 1.1)

@@ -100,7 +100,8 @@ def flowers(b: Brush, own: str) -> None:
         tip = x + (n - 3) * 5 + 5 * math.sin(b.t * 1.5 + n)
         b.stroke(f"M{x} 2 Q{x} {-tall * 0.5} {tip} {-tall}", 3, "#3f7d3d")
         b.fill(
-            f"M{x} {-tall * 0.3} Q{x + 16} {-tall * 0.55} {x + 22} {-tall * 0.5} Q{x + 14} {-tall * 0.25} {x} {-tall * 0.22} Z",
+            f"M{x} {-tall * 0.3} Q{x + 16} {-tall * 0.55} {x + 22} {-tall * 0.5} Q{x + 14} "
+            f"{-tall * 0.25} {x} {-tall * 0.22} Z",
             "#4d9148",
         )
         for petal in range(8):
@@ -126,7 +127,8 @@ def fire(b: Brush, own: str) -> None:
             lean = 9 * math.sin(b.t * speed * 0.6 + n) * size
             x = n * 21 * size
             b.shine(
-                f"M{x - 19 * size} -2 Q{x - 26 * size} {-tall * 0.45} {x + lean} {-tall} Q{x + 26 * size} {-tall * 0.45} {x + 19 * size} -2 Z",
+                f"M{x - 19 * size} -2 Q{x - 26 * size} {-tall * 0.45} {x + lean} {-tall} "
+                f"Q{x + 26 * size} {-tall * 0.45} {x + 19 * size} -2 Z",
                 colour,
                 0.9,
             )
@@ -150,7 +152,8 @@ def palm(b: Brush, own: str) -> None:
         tip_x, tip_y = top[0] + dx + sway * 2, top[1] + dy + 3 * math.sin(b.t * 2 + n)
         mid_x, mid_y = top[0] + dx * 0.5, top[1] + dy * 0.4 - 22
         b.fill(
-            f"M{top[0]} {top[1]} Q{mid_x} {mid_y - 8} {tip_x} {tip_y} Q{mid_x} {mid_y + 14} {top[0]} {top[1]} Z",
+            f"M{top[0]} {top[1]} Q{mid_x} {mid_y - 8} {tip_x} {tip_y} Q{mid_x} {mid_y + 14} "
+            f"{top[0]} {top[1]} Z",
             own,
             0.75 + 0.1 * (n % 4),
         )
@@ -170,11 +173,11 @@ def bridge(b: Brush, own: str) -> None:
             b.glow(x, -172, 22, "#ff5a4a", 0.8)
     hangers = skia.Path()
     for n in range(-30, 31):
-        x = n * 20.0
-        sag = -164 + 150 * (1 - (x / 300) ** 2) if abs(x) < 300 else -164 + (abs(x) - 300) * 0.54
+        place = n * 20.0
+        sag = -164 + 150 * (1 - (place / 300) ** 2) if abs(place) < 300 else -164 + (abs(place) - 300) * 0.54
         if sag < 0:
-            hangers.moveTo(x, sag)
-            hangers.lineTo(x, 0)
+            hangers.moveTo(place, sag)
+            hangers.lineTo(place, 0)
     b.stroke(hangers, 1.3, own, 0.8)
     b.stroke("M-610 0 L-300 -166 Q0 136 300 -166 L610 0", 4, own)
     b.rect(-900, -3, 1800, 13, own, 0.85)
@@ -182,8 +185,8 @@ def bridge(b: Brush, own: str) -> None:
     for n in range(-22, 23):
         b.glow(n * 40, -10, 14, "#ffd890", b.light.lamps)
     for n in range(7):
-        x = (n * 190 + b.t * (70 + 9 * n)) % 1500 - 750
-        b.rect(x, -10, 17, 6, ("#c94a3a", "#e8e4da", "#3a5f9a")[n % 3], r=2)
+        place = (n * 190 + b.t * (70 + 9 * n)) % 1500 - 750
+        b.rect(place, -10, 17, 6, ("#c94a3a", "#e8e4da", "#3a5f9a")[n % 3], r=2)
 
 
 def planet(b: Brush, own: str) -> None:
@@ -192,8 +195,9 @@ def planet(b: Brush, own: str) -> None:
     _ring(b, behind=True)
     disc = skia.Path()
     disc.addCircle(0, 0, 100)
+    bright = packed(b.light.shining(own))
     shader = skia.GradientShader.MakeRadial(
-        skia.Point(-42, -42), 178, [packed(b.light.shining(own)), packed(b.light.shining(own)), packed((0.02, 0.02, 0.06))],
+        skia.Point(-42, -42), 178, [bright, bright, packed((0.02, 0.02, 0.06))],
         [0, 0.35, 1],
     )  # fmt: skip
     b.canvas.drawPath(disc, skia.Paint(AntiAlias=True, Shader=shader))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import skia
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from retake.providers.offline.painting.brush import Brush
 from retake.providers.offline.painting.light import Grade
@@ -33,7 +33,5 @@ def photograph(image: Image.Image, stage: Stage, grade: Grade) -> Layer:
     return Layer(0.5, None, live)
 
 
-def _table(grade: Grade) -> "Image.Color3DLUT":  # type: ignore[name-defined]
-    from PIL import ImageFilter
-
+def _table(grade: Grade) -> ImageFilter.Color3DLUT:
     return ImageFilter.Color3DLUT.generate(_LEVELS, lambda r, g, b: grade((r, g, b)))

@@ -130,7 +130,7 @@ def _clouds(b: Brush, stage: Stage) -> None:
     drift = (26 if stage.wish.wind else 9) * stage.pace
     span = stage.right - stage.left + 500
     light = stage.light
-    for n in range(count):
+    for _ in range(count):
         x0, y = dice.uniform(0, span), dice.uniform(0.08, 0.62) * stage.horizon
         size = dice.uniform(0.6, 1.25) * (1.55 if heavy else 1.0) * (0.55 + 0.6 * (1 - y / stage.horizon))
         if heavy:
@@ -154,7 +154,7 @@ def _cloud(seed: float, x: float, y: float, size: float) -> skia.Path:
     count = 5 + int(seed * 3)
     for n in range(count):
         share = n / (count - 1) * 2 - 1
-        bump = math.sin((seed * 17 + n * 2.4)) * 0.5 + 0.5
+        bump = math.sin(seed * 17 + n * 2.4) * 0.5 + 0.5
         radius = (20 + 34 * (1 - share * share) * (0.65 + 0.5 * bump)) * size
         shape.addCircle(x + share * 128 * size, y - radius * 0.45, radius)
     shape.addRoundRect(

@@ -126,4 +126,4 @@ def place_of(wanted: Wish) -> str:
     for subject in wanted.subjects:
         if subject in _PLACES:
             return _PLACES[subject]
-    return "field" if "rain" == wanted.weather else "hills"
+    return "field" if wanted.weather == "rain" else "hills"

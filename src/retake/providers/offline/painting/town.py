@@ -145,7 +145,8 @@ def road(stage: Stage, straight: bool) -> Layer:
     def away(b: Brush) -> None:
         x, y = stage.width / 2, stage.horizon + 20
         b.fill(
-            f"M{x - 5} {y} L{x + 5} {y} Q{x + 40} {y + 90} {x + 420} {stage.bottom} L{x - 420} {stage.bottom} Q{x - 40} {y + 90} {x - 5} {y} Z",
+            f"M{x - 5} {y} L{x + 5} {y} Q{x + 40} {y + 90} {x + 420} {stage.bottom} L{x - 420} "
+            f"{stage.bottom} Q{x - 40} {y + 90} {x - 5} {y} Z",
             "#4b4e57",
         )
         for n in range(9):

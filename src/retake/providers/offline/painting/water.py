@@ -90,7 +90,11 @@ def shore(stage: Stage, own: str = "#e3c58f") -> Layer:
     def line(offset: float) -> str:
         left, right = base + tilt + offset, base - tilt + offset
         middle = stage.width / 2
-        return f"M{stage.left} {left:.1f} Q{middle * 0.6:.1f} {left - 44:.1f} {middle:.1f} {base + offset:.1f} Q{middle * 1.5:.1f} {right + 42:.1f} {stage.right} {right:.1f} L{stage.right} {stage.bottom} L{stage.left} {stage.bottom} Z"
+        return (
+            f"M{stage.left} {left:.1f} Q{middle * 0.6:.1f} {left - 44:.1f} {middle:.1f} {base + offset:.1f} "
+            f"Q{middle * 1.5:.1f} {right + 42:.1f} {stage.right} {right:.1f} "
+            f"L{stage.right} {stage.bottom} L{stage.left} {stage.bottom} Z"
+        )
 
     def live(b: Brush) -> None:
         swell = 9 * math.sin(b.t * stage.pace * 1.1)

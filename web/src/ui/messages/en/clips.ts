@@ -12,6 +12,7 @@ export const clips = {
   original: "Original",
   unsaved: "Changed",
   willGo: "Will be removed",
+  ready: "Ready",
   willBeMade: "New, not made yet",
   making: {
     waiting: "Waiting its turn",

@@ -126,7 +126,7 @@ export const history = {
     headHint: "Moves the current mark here. No version is added; the others stay in the history.",
     moved: (n: number) => `Version ${n} is current now`,
     workOn: "Work on from here",
-    workOnHint: "Your next change starts from this version and becomes a branch.",
+    workOnHint: "Your next change starts from this version; the versions made since stay beside it in the history.",
     workOnCurrent: "Work on this version",
     compareCurrent: "Compare with current",
     compareWith: (n: number) => `Compare with v${n}`,
@@ -178,7 +178,7 @@ export const history = {
   },
   workFrom: {
     title: (n: number) => `You work on from version ${n}`,
-    text: "The next change starts from it and becomes a branch; the current version stays as it is.",
+    text: "Your next change starts from it and becomes current. The versions made since stay in the history.",
     back: "Back to current",
   },
   activity: {

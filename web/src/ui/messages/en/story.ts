@@ -15,7 +15,7 @@ export const story = {
     restore: "Restore",
     restoreHint: "Adds a new version with this text; nothing is removed, free.",
     back: "Back to current",
-    based: "What you ask for here starts from this version and becomes a branch.",
+    based: "A change you ask for here starts from this version and becomes current. The versions made since stay in the history.",
   },
   making: {
     title: "Change it",

@@ -1,0 +1,196 @@
+"""Following a run to its end, with a bar for each part; without a worker around, this process works."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Column
+
+from retake.cli.opening import Opened
+from retake.cli.problems import DidNotWork
+from retake.cli.terminal import money, note, progress_console
+from retake.services import runs
+from retake.services.house import House, Person
+from retake.services.views import View
+
+if TYPE_CHECKING:
+    from retake.worker.engine import Worker
+
+_TICK = 0.15
+_PATIENCE = 1.5  # seconds for a worker somewhere to take the run
+_SILENCE = 15.0  # seconds without any progress, after which its worker may be gone
+_BARS = 20  # at once; more would not fit a screen
+UNDER_WAY = ("queued", "running")
+_SLOTS = {"image": "picture"}
+
+
+def part_name(part: View) -> str:
+    """What a step or a planned part makes, in words."""
+    slot = _SLOTS.get(part["slot"], part["slot"])
+    if part["position"] is None:
+        return str(slot)
+    title = f" “{part['title']}”" if part["title"] else ""
+    return f"scene {part['position']}{title}, {slot}"
+
+
+def follow(opened: Opened, person: Person, run: UUID) -> View:
+    """Show how the run goes until it has ended; its last view. Ctrl+C cancels the run, and what is made is kept."""
+    with _hand(opened) as hand, _shown() as shown:
+        try:
+            return _watch(opened.house, person, run, hand, shown)
+        except KeyboardInterrupt:
+            note("Stopping the run …")
+            runs.cancel(opened.house, person, run)
+            _watch(opened.house, person, run, hand, shown)
+            note("The run was cancelled. Finished parts are kept: making them again costs nothing.")
+            raise
+
+
+def check_ended(view: View) -> None:
+    """Raises DidNotWork unless the run is done, saying how it ended and what to do."""
+    if view["state"] == "done":
+        return
+    if view["state"] == "conflict":
+        conflict = view["conflict"]
+        raise DidNotWork(
+            f"The project moved on meanwhile: version {conflict['head']['number']} changed the same. Yours is kept as "
+            f"version {conflict['kept']['number']}. Compare the two with `retake diff`, then choose one with `retake head`."
+        )
+    problem = view["problem"]
+    if problem is None:
+        raise DidNotWork(f"The run is {view['state']}. `retake retry` goes on with it.")
+    cost = f" {money(problem['charged_usd'])} was charged." if problem["charged_usd"] else ""
+    raise DidNotWork(
+        f"{problem['detail']} {problem['unchanged']}{cost} {problem['next_step']} (`retake retry {view['project_id']}`)"
+    )
+
+
+# ---------------------------------------------------------------------------------------------- the work
+
+
+class _Hand:
+    """A worker in this process, for when none is around."""
+
+    def __init__(self, opened: Opened) -> None:
+        self._house = opened.house
+        self._patience = 0.0 if opened.alone else _PATIENCE
+        self._worker: Worker | None = None
+        self._quiet_since = time.monotonic()
+
+    def progressed(self) -> None:
+        """Somebody works on the run."""
+        self._quiet_since = time.monotonic()
+
+    def offer(self, state: str) -> None:
+        """Begin to work when nobody else seems to; the engine sees to it that no run is carried out twice."""
+        quiet = time.monotonic() - self._quiet_since
+        if self._worker is None and quiet >= (self._patience if state == "queued" else _SILENCE):
+            from retake.worker.engine import Worker
+
+            self._worker = Worker(self._house)
+            self._worker.launch()
+
+    def withdraw(self) -> None:
+        """Stop working; other runs this process may have taken go on elsewhere."""
+        if self._worker is not None:
+            self._worker.stop()
+
+
+@contextmanager
+def _hand(opened: Opened) -> Iterator[_Hand]:
+    hand = _Hand(opened)
+    try:
+        yield hand
+    finally:
+        hand.withdraw()
+
+
+def _watch(house: House, person: Person, run: UUID, hand: _Hand, shown: _Bars | _Lines) -> View:
+    before: View | None = None
+    while True:
+        view = runs.one(house, person, run)
+        if view != before:
+            hand.progressed()
+            shown.update(view)
+            before = view
+        if view["state"] not in UNDER_WAY:
+            return view
+        hand.offer(view["state"])
+        time.sleep(_TICK)
+
+
+# ---------------------------------------------------------------------------------------------- what is seen
+
+
+class _Bars:
+    """A bar for each part and one for all of them, for a terminal."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._all = progress.add_task("waiting for a worker", total=None, state="")
+        self._parts: dict[UUID, TaskID] = {}
+
+    def update(self, view: View) -> None:
+        """Show the run as it is now."""
+        words = {"queued": "waiting for a worker", "running": "making"}.get(view["state"], view["state"])
+        self._progress.update(self._all, description=words, total=view["total"], completed=view["done"])
+        many = view["total"] > _BARS
+        for step in view["steps"]:
+            task = self._parts.get(step["id"])
+            if task is None:
+                task = self._parts[step["id"]] = self._progress.add_task("", total=1.0, state="")
+            state = "reused" if step["action"] == "reuse" and step["state"] == "done" else step["state"]
+            self._progress.update(
+                task,
+                description=part_name(step),
+                completed=1.0 if step["state"] == "done" else step["progress"],
+                state=state,
+                visible=step["state"] == "running" if many else True,
+            )
+
+
+class _Lines:
+    """A line for each part that ends, for logs and pipes."""
+
+    def __init__(self) -> None:
+        self._told: set[UUID] = set()
+
+    def update(self, view: View) -> None:
+        """Tell what ended since the last time."""
+        for step in view["steps"]:
+            if step["state"] in ("done", "failed", "cancelled", "held") and step["id"] not in self._told:
+                self._told.add(step["id"])
+                note(f"{part_name(step)}: {step['state']}")
+
+
+@contextmanager
+def _shown() -> Iterator[_Bars | _Lines]:
+    console = progress_console()
+    if not console.is_terminal:
+        yield _Lines()
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False, table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis")),
+        BarColumn(bar_width=None, table_column=Column(ratio=2)),
+        TextColumn("{task.fields[state]}", markup=False, table_column=Column(width=9)),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, expand=True) as progress:
+        yield _Bars(progress)
+
+
+def counting(description: str) -> Progress:
+    """A bar that counts things, on standard error."""
+    return Progress(
+        TextColumn(description, markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=progress_console(),
+        transient=True,
+    )

@@ -1,0 +1,88 @@
+"""Stopping a run: nothing more is ordered, money comes back, what is finished is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from retake.domain.errors import NotFound
+from retake.services import making, projects, runs, usage
+from retake.services.house import House, Person
+from tests.house import findings, finished, in_thread, ordered
+from tests.sketchbook import Sketchbook
+
+
+def test_a_run_is_stopped_in_the_middle(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+    """The provider is told, the head is untouched, nothing stays reserved, and a retry makes only the rest."""
+    made, run = ordered(house, ada, scenes=2)
+    with sketchbook.held("clip") as gate, in_thread(lambda: making.carry_out(house, run["id"])):
+        assert gate.reached.wait(20)
+        assert runs.cancel(house, ada, run["id"])["state"] == "running"
+    shown = runs.one(house, ada, run["id"])
+    assert shown["state"] == "cancelled"
+    assert {step["state"] for step in shown["steps"]} <= {"done", "cancelled"}
+    assert sketchbook.cancelled
+    assert made.view()["head"] is None
+    assert usage.money(house, ada)["reserved_usd"] == 0
+    assert findings(house) == []
+
+    finished_before = {step["part"] for step in shown["steps"] if step["state"] == "done"}
+    assert "script" in finished_before
+    with sketchbook.counted() as orders:
+        runs.retry(house, ada, run["id"])
+        assert finished(house, ada, run["id"])["state"] == "done"
+    assert "script" not in {order.step for order in orders}
+    assert findings(house) == []
+
+
+def test_a_run_that_waits_is_stopped_at_once(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+    """A worker that takes it later does nothing."""
+    _, run = ordered(house, ada)
+    shown = runs.cancel(house, ada, run["id"])
+    assert shown["state"] == "cancelled"
+    assert {step["state"] for step in shown["steps"]} == {"cancelled"}
+    assert finished(house, ada, run["id"])["state"] == "cancelled"
+    assert sketchbook.orders == []
+
+
+def test_cancelling_a_run_that_is_done_changes_nothing(house: House, ada: Person) -> None:
+    """It stays done."""
+    _, run = ordered(house, ada, kind="image")
+    done = finished(house, ada, run["id"])
+    assert runs.cancel(house, ada, run["id"]) == done
+
+
+def test_whoever_waits_for_the_same_part_makes_it_when_the_other_is_cancelled(
+    house: House, ada: Person, bob: Person, sketchbook: Sketchbook
+) -> None:
+    """Two runs share a take; the one that makes it is stopped; the other goes on by itself."""
+    _, first = ordered(house, ada, "a fox", kind="image")
+    made, second = ordered(house, bob, "a fox", kind="image")
+    with sketchbook.held("image") as gate, in_thread(lambda: making.carry_out(house, first["id"])):
+        assert gate.reached.wait(20)
+        with in_thread(lambda: making.carry_out(house, second["id"])):
+            runs.cancel(house, ada, first["id"])
+            while runs.one(house, ada, first["id"])["state"] != "cancelled":
+                pass
+            gate.open()
+    assert runs.one(house, bob, second["id"])["state"] == "done"
+    assert made.head == 1
+    assert findings(house) == []
+
+
+def test_deleting_a_project_stops_its_run(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+    """Nothing more is bought for it."""
+    made, run = ordered(house, ada, scenes=2)
+    with sketchbook.held("image") as gate, in_thread(lambda: making.carry_out(house, run["id"])):
+        assert gate.reached.wait(20)
+        projects.delete(house, ada, made.id)
+    assert runs.one(house, ada, run["id"])["state"] == "cancelled"
+    assert sketchbook.ordered("clip") == []
+
+
+def test_another_persons_run_cannot_be_seen_stopped_or_retried(house: House, ada: Person, bob: Person) -> None:
+    """It is as if it were not there."""
+    _, run = ordered(house, ada)
+    for verb in (runs.one, runs.cancel, runs.retry):
+        with pytest.raises(NotFound):
+            verb(house, bob, run["id"])
+    assert runs.one(house, ada, run["id"])["state"] == "queued"

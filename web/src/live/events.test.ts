@@ -1,0 +1,114 @@
+/** The live stream's effect on the query cache. */
+import { describe, expect, it } from "vitest"
+import { keys, makeQueryClient } from "../api/queries"
+import type { LiveEvent, Page, Project, Run, Step } from "../api/types"
+import { applyEvent, newerRun, withRun, withStep } from "./events"
+
+const step = (part: Partial<Step> = {}): Step => ({
+  id: "s1",
+  part: "a/clip",
+  slot: "clip",
+  scene_id: "a",
+  position: 1,
+  title: "A",
+  action: "generate",
+  reason: "",
+  state: "running",
+  progress: 0.5,
+  price_usd: 0.03,
+  cost_usd: null,
+  blob: null,
+  thumbnail: null,
+  problem: null,
+  ...part,
+})
+const run = (part: Partial<Run> = {}): Run => ({
+  id: "r1",
+  project_id: "p1",
+  project_name: "P",
+  state: "running",
+  message: "",
+  author: { id: "u", name: "U" },
+  created_at: "2026-11-01T10:00:00Z",
+  started_at: "2026-11-01T10:00:01Z",
+  finished_at: null,
+  base_version: 1,
+  result_version: null,
+  edits: [],
+  steps: [step()],
+  done: 0,
+  total: 1,
+  quote_usd: 0.03,
+  cost_usd: 0,
+  problem: null,
+  conflict: null,
+  ...part,
+})
+const page = (...items: Run[]): Page<Run> => ({ items, next: null })
+
+describe("steps", () => {
+  it("replace the known step and update the count", () => {
+    const next = withStep(run(), step({ state: "done", progress: 1 }))
+    expect(next.done).toBe(1)
+    expect(next.steps[0]?.state).toBe("done")
+  })
+  it("do not go backward when an older one arrives late", () => {
+    expect(withStep(run(), step({ progress: 0.2 })).steps[0]?.progress).toBe(0.5)
+    const done = run({ steps: [step({ state: "done", progress: 1 })] })
+    expect(withStep(done, step({ progress: 0.9 })).steps[0]?.state).toBe("done")
+  })
+  it("are ignored once the run is finished", () => {
+    const cancelled = run({ state: "cancelled" })
+    expect(withStep(cancelled, step({ state: "done" }))).toBe(cancelled)
+  })
+  it("that are new are added", () => {
+    expect(withStep(run(), step({ id: "s2" })).steps).toHaveLength(2)
+  })
+})
+
+describe("runs", () => {
+  it("that finished leave the list of active runs and stay in the others", () => {
+    const done = run({ state: "done", done: 1 })
+    expect(withRun(page(run()), done, { active: true }).items).toEqual([])
+    expect(withRun(page(run()), done, {}).items).toEqual([done])
+  })
+  it("of other projects do not enter a project's list", () => {
+    expect(withRun(page(), run(), { project: "p2" }).items).toEqual([])
+  })
+  it("that are new come first", () => {
+    const later = run({ id: "r2", created_at: "2026-11-01T11:00:00Z" })
+    expect(withRun(page(run()), later, {}).items.map((each) => each.id)).toEqual(["r2", "r1"])
+  })
+  it("that finished are not reopened by an older event", () => {
+    const done = run({ state: "done", done: 1 })
+    expect(newerRun(done, run())).toBe(done)
+  })
+  it("that failed are reopened by a retry", () => {
+    const failed = run({ state: "failed", done: 0 })
+    const retried = run({ state: "queued", started_at: "2026-11-01T10:05:00Z" })
+    expect(newerRun(failed, retried)).toBe(retried)
+  })
+})
+
+describe("events in the cache", () => {
+  const told = <K extends LiveEvent["kind"]>(kind: K, data: Extract<LiveEvent, { kind: K }>["data"]) =>
+    ({ id: 1, kind, at: "", project_id: "p1", data }) as LiveEvent
+
+  it("of a run reach every list that holds it", () => {
+    const client = makeQueryClient()
+    client.setQueryData(keys.runs({ active: true }), page())
+    client.setQueryData(keys.runs({ project: "p1" }), page())
+    applyEvent(client, told("run", run()))
+    expect(client.getQueryData<Page<Run>>(keys.runs({ active: true }))?.items).toHaveLength(1)
+    expect(client.getQueryData<Page<Run>>(keys.runs({ project: "p1" }))?.items).toHaveLength(1)
+  })
+  it("of a head move the project's current version and mark its history as old", () => {
+    const client = makeQueryClient()
+    const head = { id: "v2", number: 2, poster: "new" } as Project["head"]
+    client.setQueryData(keys.project("p1"), { id: "p1", head: null, version_count: 1 } as Project)
+    client.setQueryData(keys.versions("p1"), {})
+    applyEvent(client, told("head", { head: head! }))
+    expect(client.getQueryData<Project>(keys.project("p1"))).toMatchObject({ head, version_count: 2 })
+    expect(client.getQueryState(keys.versions("p1"))?.isInvalidated).toBe(true)
+  })
+})
