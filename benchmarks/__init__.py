@@ -1,1 +1,1 @@
-"""The claims Retake makes about its own speed: one file a claim, each measured against a limit or a peer in the same run."""
+"""The claims Retake makes about its own speed: one file a claim, measured against a limit or a peer in one run."""

@@ -1,4 +1,4 @@
-"""Commits per second at 1, 8 and 32 clients, spread over projects and on one, against pgbench running the same statements."""
+"""Versions a second at 1, 8 and 32 clients, spread over projects and on one, against pgbench with the same SQL."""
 
 from __future__ import annotations
 
@@ -71,34 +71,35 @@ def _ours(at: Stage, projects: Sequence[UUID], clients: int) -> float:
 def _script(at: Stage, projects: Sequence[UUID]) -> Path:
     """The same two statements for pgbench, on a project drawn by the client."""
     given = (
-        "json_build_array(json_build_object('id', :'version'::text, 'family', :'project'::text, 'parent', :'head'::text, "
-        "'origin', 'edited', 'message', 'Another word', 'document', json_build_object('kind', 'story', 'content', "
-        f"repeat('c', 1500), 'prompt', repeat('p', 80)), 'patch', '[]'::json, 'place', 0))"
+        "json_build_array(json_build_object('id', ':version'::text, 'family', ':project'::text, "
+        "'parent', ':head'::text, 'origin', 'edited', 'message', 'Another word', 'patch', '[]'::json, 'place', 0, "
+        "'document', json_build_object('kind', 'story', 'content', repeat('c', 1500), 'prompt', repeat('p', 80))))"
     )
     statement = str(COMMIT)
     values = {
         "versions": given,
-        "head": ":'version'::uuid",
-        "project": ":'project'::uuid",
-        "expected": ":'head'::uuid",
+        "head": "':version'::uuid",
+        "project": "':project'::uuid",
+        "expected": "':head'::uuid",
         "any_head": "false",
         "actor": f"'{at.person.id}'::uuid",
         "run": "null::uuid",
         "operation": "gen_random_uuid()",
         "kind": "'edit'",
         "summary": "'Another word'",
-        "before": "json_build_object('head', :'head'::text)::text",
-        "after": "json_build_object('head', :'version'::text)::text",
+        "before": "json_build_object('head', ':head'::text)::text",
+        "after": "json_build_object('head', ':version'::text)::text",
         "undoes": "null::uuid",
     }
     for name in ("families", "heads", "vacated", "filled", "blobs", "inputs"):
         values[name] = "'[]'"
     statement = re.sub(r"(?<!:):(\w+)", lambda found: f"({values[found.group(1)]})", statement)
     listed = ", ".join(f"'{project}'" for project in projects)
+    drawn = f"(array[{listed}])[1 + floor(random() * {len(projects)})::int]"
     lines = (
-        f"select (array[{listed}])[1 + floor(random() * {len(projects)})::int] as project, gen_random_uuid() as version \\gset",
+        f"select {drawn} as project, gen_random_uuid() as version \\gset",
         "begin;",
-        "select head_id as head from families where id = :'project'::uuid for no key update \\gset",
+        "select head_id as head from families where id = ':project'::uuid for no key update \\gset",
         " ".join(statement.split()) + ";",
         "commit;",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -37,11 +38,15 @@ def _reencode(clips: list[Path], out: Path) -> None:
     with av.open(str(out), "w") as film:
         stream = film.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "21"})
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        stream.time_base = Fraction(1, RATE)
+        number = 0
         for clip in clips:
             with av.open(str(clip)) as source:
                 for frame in source.decode(video=0):
-                    frame.pts = None
-                    film.mux(stream.encode(frame))
+                    again = frame.reformat(format="yuv420p")
+                    again.pts, again.time_base = number, Fraction(1, RATE)
+                    number += 1
+                    film.mux(stream.encode(again))
         film.mux(stream.encode(None))
 
 

@@ -1,4 +1,4 @@
-"""Changing one scene costs the same in a film of 5, 50 or 500 scenes, makes only that scene, and going back makes none."""
+"""Changing one scene costs the same in films of 5, 50 and 500 scenes and makes only it; going back makes nothing."""
 
 from __future__ import annotations
 

@@ -16,7 +16,8 @@ CHAIN, PROJECTS = 10_000, 100
 _FILL = text("""
 with v as (
     insert into versions (id, family_id, number, parent_id, origin, message, author_id)
-    select md5(:project || '/' || n)::uuid, :project, n, case when n > 1 then md5(:project || '/' || (n - 1))::uuid end,
+    select md5(:text || '/' || n)::uuid, cast(:project as uuid), n,
+        case when n > 1 then md5(:text || '/' || (n - 1))::uuid end,
         'edited', 'Scene 3: take ' || n, :author
     from generate_series(1, :count) n
     returning id, number
@@ -34,7 +35,9 @@ def _fill(at: Stage, count: int) -> UUID:
             text("insert into families (id, kind, owner_id, name) values (:id, 'story', :owner, 'Chain')"),
             {"id": project, "owner": at.person.id},
         )
-        connection.execute(_FILL, {"project": str(project), "author": at.person.id, "count": count})
+        connection.execute(
+            _FILL, {"project": project, "text": str(project), "author": at.person.id, "count": count}
+        )
         connection.execute(
             text(
                 "update families set last_number = :n, head_id = md5(:text || '/' || :n)::uuid where id = :id"
@@ -63,7 +66,7 @@ def measure() -> Iterator[Result]:
             total = connection.execute(text("select count(*) from versions")).scalar()
             head = connection.execute(
                 text("select head_id from families where id = :id"), {"id": chain}
-            ).scalar()
+            ).scalar_one()
         page(chain)
         many = page(chain)
         yield Result("history", f"page of 50 of 10,000 among {total:,} versions", f"{many * 1000:.1f} ms")

@@ -33,18 +33,23 @@ def measure() -> Iterator[Result]:
         folder = Path(name)
         store = LocalBlobStore(folder / "blobs")
         for size, rounds in SIZES:
-            sources = []
-            for number in range(rounds):
-                source = folder / f"{size}-{number}.bin"
-                source.write_bytes(os.urandom(size * MIB))
-                sources.append(source)
-            feed = iter(sources)
-            stored = median_seconds(lambda feed=feed: store.put(next(feed)), rounds)  # type: ignore[misc]
-            floor = median_seconds(lambda: _floor(sources[0], folder / "floor.bin"), rounds)
-            again = median_seconds(lambda: store.put(sources[0]), rounds)
+            stored, floor, again = _times(store, folder, size, rounds)
             yield Result("ingest", f"{size} MiB: put against hash + write + fsync", f"{stored / floor:.2f}")
             yield Result(
                 "ingest", f"{size} MiB: put of bytes that are there, against the same", f"{again / floor:.2f}"
             )
-            for source in sources:
-                source.unlink()
+
+
+def _times(store: LocalBlobStore, folder: Path, size: int, rounds: int) -> tuple[float, float, float]:
+    """Seconds for a put of fresh bytes, for the floor, and for a put of bytes that are there."""
+    sources = [folder / f"{size}-{number}.bin" for number in range(rounds)]
+    for source in sources:
+        source.write_bytes(os.urandom(size * MIB))
+    os.sync()  # what was written to get ready must not be paid for while measuring
+    feed = iter(sources)
+    stored = median_seconds(lambda: store.put(next(feed)), rounds)
+    floor = median_seconds(lambda: _floor(sources[0], folder / "floor.bin"), rounds)
+    again = median_seconds(lambda: store.put(sources[0]), rounds)
+    for source in sources:
+        source.unlink()
+    return stored, floor, again

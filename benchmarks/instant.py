@@ -23,7 +23,7 @@ class Instant:
     """Small real media; a prompt with the word "fresh" gets bytes of its own, every other the common ones."""
 
     name = "instant"
-    models: Mapping[str, str] = {step: "instant-1" for step in MEDIA_TYPES}
+    models: Mapping[str, str] = dict.fromkeys(MEDIA_TYPES, "instant-1")
     finds_lost_jobs = True
 
     def __init__(self, folder: Path) -> None:

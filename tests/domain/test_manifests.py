@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain.films import film
 
 from retake.domain import manifests
 from retake.domain.errors import Invalid
-from tests.domain.films import film
 
 
 def order(document: manifests.Document) -> list[str]:

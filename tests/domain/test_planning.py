@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.domain.films import MAKERS, PRICES, Catalogue, film, planned, price
 
 from retake.domain import manifests
 from retake.domain.planning import MADE_BEFORE, UNCHANGED, Plan, plan_document
 from retake.domain.recipes import clip_recipe, image_recipe, music_recipe, script_recipe
-from tests.domain.films import MAKERS, PRICES, Catalogue, film, planned, price
 
 
 def actions(plan: Plan) -> dict[str, str]:

@@ -7,8 +7,20 @@ from typing import Annotated
 import typer
 
 import retake
-from retake.cli import database
+from retake.cli import database, people
+from retake.cli.diff import diff
+from retake.cli.doctor import doctor
+from retake.cli.edit import edit
+from retake.cli.export import export
+from retake.cli.fsck import fsck
+from retake.cli.gc import gc
+from retake.cli.log import log
+from retake.cli.make import make
+from retake.cli.people import token
 from retake.cli.problems import Commands
+from retake.cli.projects import projects
+from retake.cli.restore import head, restore
+from retake.cli.retry import retry
 from retake.cli.serve import serve
 from retake.cli.up import up
 from retake.cli.worker import worker
@@ -47,8 +59,15 @@ def about(
     """
 
 
-HOUSE = "The house"
-app.command(rich_help_panel=HOUSE)(up)
-app.command(rich_help_panel=HOUSE)(serve)
-app.command(rich_help_panel=HOUSE)(worker)
-app.add_typer(database.app, rich_help_panel=HOUSE)
+_PANELS = {
+    "Making": (make, edit, retry, export),
+    "History": (projects, log, diff, restore, head),
+    "The house": (up, serve, worker, doctor),
+    "Keeping it well": (gc, fsck),
+}
+for _panel, _commands in _PANELS.items():
+    for _command in _commands:
+        app.command(rich_help_panel=_panel)(_command)
+app.add_typer(database.app, rich_help_panel="Keeping it well")
+app.add_typer(people.app, rich_help_panel="People")
+app.command(rich_help_panel="People")(token)

@@ -32,7 +32,9 @@ def show_plan(plan: View) -> None:
         if part["action"] != "reuse"
     ]
     kept = Counter(part["reason"] for part in plan["parts"] if part["action"] == "reuse")
-    rows += [[Text("keep", style="dim"), count(number, "part"), reason, ""] for reason, number in kept.items()]
+    rows += [
+        [Text("keep", style="dim"), count(number, "part"), reason, ""] for reason, number in kept.items()
+    ]
     show(table(["", "part", "why", "price"], rows, right=["price"]))
     say(quote_words(plan))
 

@@ -98,7 +98,9 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def downgrade(
-    revision: Annotated[str, typer.Argument(metavar="REV", help="The revision to go back to, or `base` for nothing.")],
+    revision: Annotated[
+        str, typer.Argument(metavar="REV", help="The revision to go back to, or `base` for nothing.")
+    ],
     data_dir: DataDir = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:

@@ -19,19 +19,34 @@ if TYPE_CHECKING:
 def edit(
     project: Project,
     instruction: Annotated[
-        str | None, typer.Argument(metavar="[WORDS]", help="What should be different, such as “make it nighttime”.")
+        str | None,
+        typer.Argument(metavar="[WORDS]", help="What should be different, such as “make it nighttime”."),
     ] = None,
-    scene: Annotated[list[int] | None, typer.Option(help="The scene to change, from 1. May be given several times.")] = None,
+    scene: Annotated[
+        list[int] | None, typer.Option(help="The scene to change, from 1. May be given several times.")
+    ] = None,
     style: Annotated[str | None, typer.Option(help="Another look for the whole film.")] = None,
     music: Annotated[str | None, typer.Option(help="Other music.")] = None,
     title: Annotated[str | None, typer.Option(help="Another title, of the scene or of the whole.")] = None,
-    prompt: Annotated[str | None, typer.Option(help="Another prompt, for the scene or the picture or story.")] = None,
-    duration: Annotated[float | None, typer.Option(min=0.5, max=60, help="Another length of the scene, in seconds.")] = None,
+    prompt: Annotated[
+        str | None, typer.Option(help="Another prompt, for the scene or the picture or story.")
+    ] = None,
+    duration: Annotated[
+        float | None, typer.Option(min=0.5, max=60, help="Another length of the scene, in seconds.")
+    ] = None,
     again: Annotated[bool, typer.Option("--again", help="Another take of the same words.")] = False,
-    base: Annotated[str | None, typer.Option(metavar="VERSION", help="Work on from this version, not the current one.")] = None,
-    message: Annotated[str | None, typer.Option("-m", "--message", help="What the new version is about.")] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write the result to this file as well.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the plan and its price; make nothing.")] = False,
+    base: Annotated[
+        str | None, typer.Option(metavar="VERSION", help="Work on from this version, not the current one.")
+    ] = None,
+    message: Annotated[
+        str | None, typer.Option("-m", "--message", help="What the new version is about.")
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Write the result to this file as well.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the plan and its price; make nothing.")
+    ] = False,
     email: As = None,
     yes: Yes = False,
     data_dir: DataDir = None,
@@ -139,7 +154,11 @@ def _scene_edits(scene: str, wish: dict[str, Any], again: bool) -> list[dict[str
 def _whole_edits(project: View, wish: dict[str, Any], again: bool) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     film = project["kind"] == "video"
-    for name, given in (("WORDS", wish["instruction"]), ("--prompt", wish["prompt"]), ("--again", again or None)):
+    for name, given in (
+        ("WORDS", wish["instruction"]),
+        ("--prompt", wish["prompt"]),
+        ("--again", again or None),
+    ):
         if film and given is not None:
             raise WrongUse(f"{name} is about a scene: say which one with --scene.")
     if wish["duration"] is not None:

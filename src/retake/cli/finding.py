@@ -1,4 +1,4 @@
-"""Finding what a command line names: a project by id, by the id's beginning or by name; a version by number or label."""
+"""Finding what a command names: a project by id, by the id's beginning or by name; a version by number or label."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def find_project(house: House, person: Person, words: str) -> View:
     if begun:
         raise _several(words, begun)
     raise NotFound(
-        f"There is no project “{words}”.", unchanged="", next_step="`retake projects` lists the ones there are."
+        f"There is no project “{words}”.",
+        unchanged="",
+        next_step="`retake projects` lists the ones there are.",
     )
 
 
@@ -93,5 +95,7 @@ def scene_ids(house: House, person: Person, project: View, number: int, position
     scenes = document["scenes"]
     for position in positions:
         if not 1 <= position <= len(scenes):
-            raise WrongUse(f"Version {number} has the scenes 1 to {len(scenes)}; there is no scene {position}.")
+            raise WrongUse(
+                f"Version {number} has the scenes 1 to {len(scenes)}; there is no scene {position}."
+            )
     return [scenes[position - 1]["id"] for position in positions]

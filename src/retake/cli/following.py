@@ -13,7 +13,7 @@ from rich.table import Column
 
 from retake.cli.opening import Opened
 from retake.cli.problems import DidNotWork
-from retake.cli.terminal import money, note, progress_console
+from retake.cli.terminal import money, note, progress_console, sentences
 from retake.services import runs
 from retake.services.house import House, Person
 from retake.services.views import View
@@ -58,15 +58,22 @@ def check_ended(view: View) -> None:
     if view["state"] == "conflict":
         conflict = view["conflict"]
         raise DidNotWork(
-            f"The project moved on meanwhile: version {conflict['head']['number']} changed the same. Yours is kept as "
-            f"version {conflict['kept']['number']}. Compare the two with `retake diff`, then choose one with `retake head`."
+            f"The project moved on meanwhile: version {conflict['head']['number']} changed the same. Yours is kept "
+            f"as version {conflict['kept']['number']}. Compare the two with `retake diff`, then choose one with "
+            "`retake head`."
         )
     problem = view["problem"]
     if problem is None:
         raise DidNotWork(f"The run is {view['state']}. `retake retry` goes on with it.")
-    cost = f" {money(problem['charged_usd'])} was charged." if problem["charged_usd"] else ""
+    cost = f"{money(problem['charged_usd'])} was charged." if problem["charged_usd"] else ""
     raise DidNotWork(
-        f"{problem['detail']} {problem['unchanged']}{cost} {problem['next_step']} (`retake retry {view['project_id']}`)"
+        sentences(
+            problem["detail"],
+            problem["unchanged"],
+            cost,
+            problem["next_step"],
+            f"`retake retry {view['project_id']}` does so",
+        )
     )
 
 
@@ -175,7 +182,11 @@ def _shown() -> Iterator[_Bars | _Lines]:
         yield _Lines()
         return
     columns = (
-        TextColumn("{task.description}", markup=False, table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis")),
+        TextColumn(
+            "{task.description}",
+            markup=False,
+            table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis"),
+        ),
         BarColumn(bar_width=None, table_column=Column(ratio=2)),
         TextColumn("{task.fields[state]}", markup=False, table_column=Column(width=9)),
         TimeElapsedColumn(),

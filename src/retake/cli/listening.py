@@ -12,7 +12,9 @@ from retake.settings import Settings
 def listen(settings: Settings) -> socket.socket:
     """A listening socket on the settings' host and port. Raises DidNotWork when the port is taken."""
     try:
-        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
     except OSError as error:
         raise WrongUse(
             f"RETAKE_HOST cannot be {settings.host!r}: no such address is known here. Example: RETAKE_HOST=0.0.0.0"
@@ -37,7 +39,9 @@ def _refused(settings: Settings, error: OSError) -> Exception:
             "Choose another port with --port, or let one be chosen with --port 0."
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return WrongUse(f"The port {settings.port} needs more rights than you have. Choose one above 1023 with --port.")
+        return WrongUse(
+            f"The port {settings.port} needs more rights than you have. Choose one above 1023 with --port."
+        )
     return WrongUse(f"Retake cannot listen on {where}: {error.strerror}. Choose another address with --host.")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from retake.services.views import View
 
 
-class Kind(str, Enum):
+class Kind(StrEnum):
     """What can be made."""
 
     video = "video"
@@ -26,17 +26,25 @@ class Kind(str, Enum):
 
 
 def make(
-    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help="What you would like to see, in a sentence or two.")],
+    prompt: Annotated[
+        str, typer.Argument(metavar="PROMPT", help="What you would like to see, in a sentence or two.")
+    ],
     output: Annotated[
         Path | None,
-        typer.Option("-o", "--output", help="Write the result to this file as well: .mp4, .webp, .png, .jpg or .md."),
+        typer.Option(
+            "-o", "--output", help="Write the result to this file as well: .mp4, .webp, .png, .jpg or .md."
+        ),
     ] = None,
     kind: Annotated[Kind, typer.Option(help="A video, one image, or a story.")] = Kind.video,
     scenes: Annotated[int, typer.Option(min=1, max=60, help="How many scenes the film has.")] = 6,
-    scene_duration: Annotated[float, typer.Option(min=0.5, max=60, help="How long a scene is, in seconds.")] = 5.0,
+    scene_duration: Annotated[
+        float, typer.Option(min=0.5, max=60, help="How long a scene is, in seconds.")
+    ] = 5.0,
     style: Annotated[str | None, typer.Option(help="The look, such as “watercolour”.")] = None,
     music: Annotated[str | None, typer.Option(help="What the music is like.")] = None,
-    name: Annotated[str | None, typer.Option(help="The project's name; otherwise the prompt's first words.")] = None,
+    name: Annotated[
+        str | None, typer.Option(help="The project's name; otherwise the prompt's first words.")
+    ] = None,
     email: As = None,
     yes: Yes = False,
     data_dir: DataDir = None,
@@ -64,20 +72,34 @@ def make(
     wish: dict[str, Any] = {"kind": kind.value, "prompt": _checked(prompt), "style": style, "name": name}
     if kind is Kind.video:
         wish |= {"scenes": scenes, "scene_duration": scene_duration, "music": music}
-    _make({key: value for key, value in wish.items() if value is not None}, output, email, yes, data_dir, as_json)
+    _make(
+        {key: value for key, value in wish.items() if value is not None},
+        output,
+        email,
+        yes,
+        data_dir,
+        as_json,
+    )
 
 
 def _checked(prompt: str) -> str:
     prompt = prompt.strip()
     if not prompt:
-        raise WrongUse('The prompt is empty. Say what you would like to see: retake make "a lighthouse at dawn"')
+        raise WrongUse(
+            'The prompt is empty. Say what you would like to see: retake make "a lighthouse at dawn"'
+        )
     if "\0" in prompt:
         raise WrongUse("The prompt holds a character that cannot be stored. Remove control characters.")
     return prompt
 
 
 def _make(
-    wish: dict[str, Any], output: Path | None, email: str | None, yes: bool, data_dir: Path | None, as_json: bool
+    wish: dict[str, Any],
+    output: Path | None,
+    email: str | None,
+    yes: bool,
+    data_dir: Path | None,
+    as_json: bool,
 ) -> None:
     from retake.cli.asking import agree, quote_words
     from retake.cli.following import check_ended, follow
@@ -106,7 +128,9 @@ def _make(
 def _check_length(longest: int, wish: dict[str, Any]) -> None:
     for field in ("prompt", "style", "music"):
         if len(wish.get(field, "")) > longest:
-            raise WrongUse(f"The {field} has {len(wish[field])} characters; at most {longest} are read. Say it shorter.")
+            raise WrongUse(
+                f"The {field} has {len(wish[field])} characters; at most {longest} are read. Say it shorter."
+            )
 
 
 def _tell(project: View, run: View, output: Path | None, as_json: bool, person: Person) -> None:

@@ -24,7 +24,9 @@ As = Annotated[
         show_default=False,
     ),
 ]
-Project = Annotated[str, typer.Argument(metavar="PROJECT", help="A project's name, id, or the id's first characters.")]
+Project = Annotated[
+    str, typer.Argument(metavar="PROJECT", help="A project's name, id, or the id's first characters.")
+]
 Supervisor = Annotated[int, typer.Option("--supervisor", hidden=True)]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs without asking.")]
 

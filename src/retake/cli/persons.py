@@ -30,7 +30,9 @@ def person_for(house: House, email: str | None, make: bool = False) -> Person:
     if not people.set_up_needed(house):
         raise WrongUse("Say whose projects are meant with --as EMAIL.")
     if not make:
-        raise WrongUse("Nobody has made anything here yet. `retake make` makes a film, `retake up` opens the studio.")
+        raise WrongUse(
+            "Nobody has made anything here yet. `retake make` makes a film, `retake up` opens the studio."
+        )
     return _local_person(house)
 
 

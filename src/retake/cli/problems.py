@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from retake.cli.terminal import note
+from retake.cli.terminal import note, sentences
 
 WRONG = 1  # something is wrong, or did not work
 MISUSED = 2  # wrong use, wrong settings
@@ -61,8 +61,9 @@ def _of_the_house(error: Exception) -> tuple[str, int] | None:
     if isinstance(error, SettingsError):
         return str(error), MISUSED
     if isinstance(error, RetakeError):
-        text = " ".join(str(part) for part in (error.detail, error.unchanged, error.next_step) if part)
-        return text, MISUSED if isinstance(error, Invalid) else WRONG
+        return sentences(error.detail, error.unchanged, error.next_step), MISUSED if isinstance(
+            error, Invalid
+        ) else WRONG
     return None
 
 

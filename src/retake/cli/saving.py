@@ -43,7 +43,9 @@ def save(house: House, person: Person, project: View, number: int, target: Path)
         _whole(target, lambda path: write(house, person, project, number, path))
         return target.stat().st_size
     except OSError as error:
-        raise DidNotWork(f"{target} could not be written: {error.strerror or error}. Nothing half-written is left.") from error
+        raise DidNotWork(
+            f"{target} could not be written: {error.strerror or error}. Nothing half-written is left."
+        ) from error
 
 
 def _whole(target: Path, write: Callable[[Path], None]) -> None:

@@ -76,7 +76,9 @@ class Child:
             self.deaths = 1 if lived > _STEADY else self.deaths + 1
             pause = min(0.1 * 2 ** (self.deaths - 1), _LONGEST_PAUSE)
             self._again_at = now + pause
-            log.warning("a process ended and is started again", process=self.name, how=_how(code), pause_seconds=pause)
+            log.warning(
+                "a process ended and is started again", process=self.name, how=_how(code), pause_seconds=pause
+            )
         if now >= self._again_at:
             self.start()
 

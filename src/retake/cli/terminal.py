@@ -80,6 +80,12 @@ def moment(at: datetime) -> str:
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
+def sentences(*texts: str) -> str:
+    """Texts as sentences after one another: each ends with a mark, empty ones are left out."""
+    kept = [text.strip() for text in texts if text.strip()]
+    return " ".join(text if text[-1] in ".!?…)" else f"{text}." for text in kept)
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun in the right form."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

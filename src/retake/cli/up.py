@@ -37,7 +37,9 @@ def up(
     ] = None,
     demo: Annotated[
         bool | None,
-        typer.Option("--demo/--no-demo", help="Demo mode: a demo login and a sample film.", show_default=False),
+        typer.Option(
+            "--demo/--no-demo", help="Demo mode: a demo login and a sample film.", show_default=False
+        ),
     ] = None,
     workers: Annotated[int | None, typer.Option(help="How many worker processes; 0 for none.")] = None,
     data_dir: DataDir = None,
@@ -134,7 +136,9 @@ def _run(settings: Settings, url: str, listener: socket.socket) -> None:
     environment = _environment(settings, url)
     descriptor = listener.fileno()
     server = Child("server", ["serve", "--socket", str(descriptor)], environment, [descriptor])
-    workers = [Child(f"worker {number}", ["worker"], environment) for number in range(1, settings.workers + 1)]
+    workers = [
+        Child(f"worker {number}", ["worker"], environment) for number in range(1, settings.workers + 1)
+    ]
     children = [server, *workers]
     for child in children:
         child.start()

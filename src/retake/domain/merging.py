@@ -173,9 +173,9 @@ def _merge_films(
     if not chosen and mine and yours:
         # Each side removed what the other kept: nobody wished a film without scenes until somebody says so.
         touched = tuple(dict.fromkeys([*mine, *yours]))
-        if any(name not in prefer for name in touched):
+        if not any(name in prefer for name in touched):
             return Conflict(touched, ())
-        wished = {name: (mine if prefer[name] == "ours" else yours).get(name) for name in touched}
+        wished = {n: (mine if prefer[n] == "ours" else yours).get(n) for n in touched if n in prefer}
         chosen = {name: scene for name, scene in wished.items() if scene is not None}
     scenes = [chosen[name] for name in _weave(spine, list(mine), list(yours)) if name in chosen]
     from_theirs = [

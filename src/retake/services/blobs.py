@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from retake.db import blobs
 from retake.db.rows import Row
 from retake.domain.errors import Damaged, NotFound, StorageFull
 from retake.media import pictures
+from retake.media.errors import MediaError
 from retake.media.probe import probe
 from retake.ports import BlobDamaged, BlobMissing, Stored, StoreFull
 from retake.services.house import House, Person, new_id
 
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def room_to_write() -> Iterator[None]:
+    """Whatever is written in this block: a disk that is full is told as StorageFull, also when media code met it."""
+    try:
+        yield
+    except (OSError, MediaError) as error:
+        if {getattr(each, "errno", None) for each in (error, error.__cause__)} & _FULL:
+            raise StorageFull() from error
+        raise
+
+
 def store(house: House, path: Path, media_type: str) -> str:
-    """Keep a file as a blob, with its poster and thumbnail if it can be seen; its digest. Raises StorageFull."""
+    """Keep a file as a blob, with its poster and thumbnail if it can be seen; its digest.
+
+    Raises StorageFull, or MediaError for a file that is not what it should be.
+    """
     sha256 = _keep(house, path, media_type)
     if media_type.startswith(("video/", "image/")):
         _keep_pictures(house, path, sha256, moving=media_type.startswith("video/"))
@@ -56,11 +77,12 @@ def _keep_pictures(house: House, path: Path, sha256: str, moving: bool) -> None:
     small = house.workshop / f"{new_id()}.webp"
     large = house.workshop / f"{new_id()}.webp"
     try:
-        pictures.thumbnail(path, small)
-        derived = {"thumbnail": _keep(house, small, "image/webp")}
-        if moving:
-            pictures.poster(path, large)
-            derived["poster"] = _keep(house, large, "image/webp")
+        with room_to_write():
+            pictures.thumbnail(path, small)
+            derived = {"thumbnail": _keep(house, small, "image/webp")}
+            if moving:
+                pictures.poster(path, large)
+                derived["poster"] = _keep(house, large, "image/webp")
     finally:
         small.unlink(missing_ok=True)
         large.unlink(missing_ok=True)

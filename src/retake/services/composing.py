@@ -40,7 +40,8 @@ def _sound(house: House, document: Document) -> str | None:
         return known
     path = house.workshop / f"{new_id()}.mp4"
     try:
-        compose_sound(blobs.local_path(house, part["blob"]), duration, path)
+        with blobs.room_to_write():
+            compose_sound(blobs.local_path(house, part["blob"]), duration, path)
         return blobs.keep_derived(house, part["blob"], "sound", facts, path, "audio/mp4")
     finally:
         path.unlink(missing_ok=True)

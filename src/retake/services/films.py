@@ -117,7 +117,8 @@ def _export(house: House, document: Document, path: Path) -> None:
     overlays = [_Overlay(o["text"], o["start"], o["end"], o["position"]) for o in document["overlays"]]
     unfinished = path.with_name(f"{new_id()}.part")
     try:
-        export_mp4(clips, sound_path, overlays, unfinished)
+        with blobs.room_to_write():
+            export_mp4(clips, sound_path, overlays, unfinished)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)

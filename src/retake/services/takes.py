@@ -21,6 +21,7 @@ from retake.db import ledger, runs, takes
 from retake.db.rows import Row
 from retake.domain.errors import CapReached, RetakeError
 from retake.domain.recipes import Recipe
+from retake.media.errors import MediaError
 from retake.observability import PROVIDER_CALLS, PROVIDER_SECONDS
 from retake.ports import AnswerLost, GenerationRequest, Generator, JobStatus, ProviderError
 from retake.services import blobs, events
@@ -147,7 +148,6 @@ def check_caps(house: House, connection: Connection, person: UUID, project: UUID
 
 def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bool) -> str:
     provider = house.generators[recipe.provider]
-    key = str(take["id"])
     try:
         job = take["provider_job"] or _submit(house, order, provider, recipe, take, resumed)
         status = _wait(house, order, provider, job)
@@ -164,7 +164,7 @@ def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bo
     if status.state == "cancelled":
         _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
         raise RunCancelled(charged=status.charged)
-    return _settle(house, order, provider, recipe, take["id"], job, key)
+    return _settle(house, order, provider, recipe, take["id"], job)
 
 
 def _submit(
@@ -219,14 +219,20 @@ def _wants_cancel(house: House, order: PartOrder) -> bool:
 
 
 def _settle(
-    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str, key: str
+    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str
 ) -> str:
     outcome = provider.fetch(job)
-    # The provider's file stays its own: what becomes a blob is a copy nobody else writes to.
-    copy = house.workshop / f"{key}{Path(outcome.path).suffix}"
+    # The provider's file stays its own: what becomes a blob is a copy nobody else writes to, not even another
+    # worker that carries out the same run because this one was taken for dead.
+    copy = house.workshop / f"{take}.{new_id()}{Path(outcome.path).suffix}"
     try:
-        shutil.copyfile(outcome.path, copy)
-        blob = blobs.store(house, copy, outcome.media_type)
+        with blobs.room_to_write():
+            shutil.copyfile(outcome.path, copy)
+            blob = blobs.store(house, copy, outcome.media_type)
+    except MediaError as error:
+        reason = f"What the provider delivered cannot be used: {error}"
+        _end(house, order, recipe, take, "failed", reason, outcome.cost)
+        raise GenerationFailed(reason, charged=outcome.cost) from error
     finally:
         copy.unlink(missing_ok=True)
     with house.database.transaction() as connection:

@@ -1,6 +1,7 @@
 /** The one door to the HTTP API: a typed client, and errors as the problem the server described. */
 import createClient from "openapi-fetch"
 import { en } from "../ui/messages/en"
+import type { paths } from "./schema"
 import type { Problem } from "./types"
 
 export const API = "/api/v1"
@@ -12,7 +13,7 @@ export class ProblemError extends Error {
     this.name = "ProblemError"
   }
   get status(): number {
-    return this.problem.status
+    return this.problem.status ?? 0
   }
   /** The last word of the problem type, as in "branch-conflict". */
   get code(): string {
@@ -49,14 +50,11 @@ function asProblem(body: unknown, response: Response): Problem {
   }
 }
 
-type Call = (path: string, init?: object) => Promise<{ data?: unknown; error?: unknown; response: Response }>
-type Client = Record<"GET" | "POST" | "PATCH" | "DELETE", Call>
-
-export const client = createClient<object>({ baseUrl: "", credentials: "same-origin" }) as unknown as Client
+export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" })
 
 /** The body of a successful answer, or a thrown {@link ProblemError}. */
 export async function unwrap<T>(
-  answer: Promise<{ data?: unknown; error?: unknown; response: Response }>,
+  answer: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {
   const { data, error, response } = await answer
   if (!response.ok) throw new ProblemError(asProblem(error, response))

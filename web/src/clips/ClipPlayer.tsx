@@ -6,7 +6,7 @@ import { en } from "../ui/messages/en"
 
 export function ClipPlayer({ scene }: { scene: SceneView }) {
   const clip = scene.clip
-  if (!clip) {
+  if (!clip?.blob) {
     return (
       <AspectRatio ratio={16 / 9} bg="var(--surface-sunken)" style={{ borderRadius: 8 }}>
         <Center>

@@ -39,7 +39,7 @@ const applied = (order: string[], edits: Edit[]): string[] =>
   edits.reduce((now, edit) => {
     if (edit.op !== "scene.move") return now
     const rest = now.filter((id) => id !== edit.scene)
-    rest.splice(edit.after === null ? 0 : rest.indexOf(edit.after) + 1, 0, edit.scene)
+    rest.splice(edit.after == null ? 0 : rest.indexOf(edit.after) + 1, 0, edit.scene)
     return rest
   }, order)
 

@@ -191,7 +191,7 @@ function useOptions({ projectId, project, search, a, b }: CompareView): Option[]
       const number = numbers.find((each) => wanted.includes(each)) ?? numbers[0]
       if (number === undefined) return []
       const words = clip.instructions.at(-1) ?? t.original
-      const label = t.clipOption(clip.number, words, clip.is_current)
+      const label = t.clipOption(clip.number, words, head !== undefined && numbers.includes(head))
       return [{ value: String(number), label, detail: t.inFilms(numbers), picture: clip.thumbnail }]
     })
     // A side whose version lacks the scene still has to be shown as what it is.

@@ -63,7 +63,7 @@ type Props = { project: Project; version: Version; film: Film }
 function Theatre({ project, version, film }: Props) {
   const { at } = route.useSearch()
   const video = useRef<HTMLVideoElement>(null)
-  const rate = version.document.kind === "video" ? version.document.format.frame_rate : 24
+  const rate = (version.document.kind === "video" && version.document.format.frame_rate) || 24
   const frames = useFrames(video, rate)
   const state = useFilm(video, film.playlist_url)
   const current = version.scenes.findLast((scene) => frames.time >= scene.start - 0.02) ?? version.scenes[0]

@@ -126,31 +126,37 @@ function Changed({ version }: { version: VersionSummary }) {
   const { changed } = version
   if (changed.length === 0)
     return version.poster ? <Picture digest={version.poster} alt="" width={64} /> : null
-  const shown = changed.length > PICTURES ? changed.slice(0, PICTURES - 1) : changed
-  const rest = changed.length - shown.length
+  const count = changed.length
+  const shown = count > PICTURES ? changed.slice(0, PICTURES - 1) : changed
+  // A narrow list has room for two: one picture and how many more, when there are more than two.
+  const tight = count > 2
   return (
     <>
-      {shown.map((scene) => (
+      {shown.map((scene, index) => (
         <Picture
           key={scene.scene_id}
           digest={scene.thumbnail}
           alt={t.scene(scene.position, scene.title)}
           width={56}
+          className={tight && index > 0 ? classes.whenWide : undefined}
         >
           <span className={classes.position} aria-hidden>
             {scene.position}
           </span>
         </Picture>
       ))}
-      {rest > 0 && (
-        <span className={classes.more}>
-          <span aria-hidden>{t.more(rest)}</span>
-          <span className="visually-hidden">{t.moreScenes(rest)}</span>
-        </span>
-      )}
+      {count > PICTURES && <More count={count - PICTURES + 1} className={classes.whenWide} />}
+      {tight && <More count={count - 1} className={classes.whenTight} />}
     </>
   )
 }
+
+const More = ({ count, className }: { count: number; className: string | undefined }) => (
+  <span className={`${classes.more} ${className ?? ""}`}>
+    <span aria-hidden>{t.more(count)}</span>
+    <span className="visually-hidden">{t.moreScenes(count)}</span>
+  </span>
+)
 
 function RowMenu({ row, isHead, marked, acts }: Pick<Props, "row" | "isHead" | "marked" | "acts">) {
   const { version } = row

@@ -3,7 +3,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useNavigate } from "@tanstack/react-router"
 import * as calls from "../api/calls"
 import { ProblemError } from "../api/client"
-import { keys } from "../api/queries"
 import type { Project } from "../api/types"
 import { en } from "../ui/messages/en"
 import { notifyUndoable, refreshAfter } from "../ui/undo"
@@ -35,20 +34,20 @@ export function useActs(project: Project | undefined, onDone?: (made: number) =>
       if (error instanceof ProblemError && error.status === 409) refreshAfter(client, project?.id ?? null)
     },
   })
-  const workOn = (base: number | null): void =>
-    void navigate({
-      to: project?.kind === "story" ? "/p/$projectId/story" : "/p/$projectId/clips",
-      params: { projectId: project?.id ?? "" },
-      search: base === null ? {} : project?.kind === "story" ? { at: base } : { base },
-    })
+  const workOn = (base: number | null): void => {
+    const params = { projectId: project?.id ?? "" }
+    const at = base ?? undefined
+    if (project?.kind === "story") void navigate({ to: "/p/$projectId/story", params, search: { at } })
+    else if (project?.kind === "image") void navigate({ to: "/p/$projectId/picture", params, search: { at } })
+    else void navigate({ to: "/p/$projectId/clips", params, search: { base: at } })
+  }
   const compare = (a: number, b: number, clip?: string): void =>
     void navigate({
       to: "/p/$projectId/compare",
       params: { projectId: project?.id ?? "" },
       search: { a, b, ...(clip && { clip }) },
     })
-  const refresh = (): void => void client.invalidateQueries({ queryKey: keys.project(project?.id ?? "") })
-  return { mutation, workOn, compare, refresh }
+  return { mutation, workOn, compare }
 }
 
 export type Acts = ReturnType<typeof useActs>

@@ -16,8 +16,8 @@ describe("money", () => {
 })
 
 it.each([
-  [0, "0 byte"],
-  [999, "999 byte"],
+  [0, "0 B"],
+  [999, "999 B"],
   [120_000, "120 kB"],
   [9_700_000_000, "9.7 GB"],
 ])("%d bytes are %s", (size, shown) => expect(bytes(size)).toBe(shown))

@@ -21,17 +21,18 @@ export function money(usd: number): string {
 /** A price for a button: "$0.04", or "free". */
 export const price = (usd: number): string => (usd === 0 ? en.free : money(usd))
 
-const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const
+const UNITS = ["kilobyte", "megabyte", "gigabyte", "terabyte"] as const
 
 /** Bytes in steps of a thousand, one decimal below ten: "9.7 GB", "120 kB". */
 export function bytes(size: number): string {
-  const step = size < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(size) / 3))
+  if (size < 1000) return `${Math.round(size)} B`
+  const step = Math.min(UNITS.length, Math.floor(Math.log10(size) / 3))
   const value = size / 1000 ** step
   return new Intl.NumberFormat(LOCALE, {
     style: "unit",
-    unit: UNITS[step],
+    unit: UNITS[step - 1],
     unitDisplay: "short",
-    maximumFractionDigits: step > 0 && value < 10 ? 1 : 0,
+    maximumFractionDigits: value < 10 ? 1 : 0,
   }).format(value)
 }
 

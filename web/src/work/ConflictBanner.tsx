@@ -4,7 +4,7 @@ import { IconGitMerge } from "@tabler/icons-react"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import * as calls from "../api/calls"
-import type { Conflict, Project, Run, VersionSummary } from "../api/types"
+import type { Conflict, Edit, Project, Run, VersionSummary } from "../api/types"
 import { rememberRun } from "../live/events"
 import { ago } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -16,7 +16,8 @@ const t = en.runs.conflict
 type Props = { run: Run; conflict: Conflict; project: Project; onDismiss: () => void }
 
 export function ConflictBanner({ run, conflict, project, onDismiss }: Props) {
-  const { head, kept } = conflict
+  const { kept } = conflict
+  const head = conflict.head ?? project.head
   const scene = conflict.scenes[0]?.scene_id
   const things = [
     ...conflict.scenes.map((each) => t.scene(each.position, each.title)),
@@ -33,7 +34,7 @@ export function ConflictBanner({ run, conflict, project, onDismiss }: Props) {
       closeButtonLabel={t.keepTheirs}
     >
       <Stack gap="sm">
-        <Text size="sm">{t.text(head.author?.name ?? en.someone, head.message, head.number)}</Text>
+        {head && <Text size="sm">{t.text(head.author?.name ?? en.someone, head.message, head.number)}</Text>}
         {things.length > 0 && (
           <Text size="sm">
             <b>{t.disagree}</b> {things.join("; ")}.
@@ -41,7 +42,7 @@ export function ConflictBanner({ run, conflict, project, onDismiss }: Props) {
         )}
         <SimpleGrid cols={2} maw={560}>
           <Side label={t.mine} version={kept} scene={scene} />
-          <Side label={t.theirs} version={head} scene={scene} />
+          {head && <Side label={t.theirs} version={head} scene={scene} />}
         </SimpleGrid>
         <Acts run={run} conflict={conflict} project={project} onDismiss={onDismiss} />
       </Stack>
@@ -100,7 +101,8 @@ function Acts({ run, conflict, project, onDismiss }: Props) {
   const reapply = useMutation({
     mutationFn: () =>
       calls.runs.start(project.id, {
-        edits: run.edits,
+        // What a run was asked is stored as it was sent.
+        edits: run.edits as Edit[],
         base_version: project.head?.number,
         expected_head: project.head?.id,
       }),
@@ -120,7 +122,7 @@ function Acts({ run, conflict, project, onDismiss }: Props) {
       <Button size="xs" variant="default" onClick={onDismiss}>
         {t.keepTheirs}
       </Button>
-      {run.edits?.length > 0 && (
+      {run.edits.length > 0 && (
         <Button size="xs" variant="default" loading={reapply.isPending} onClick={() => reapply.mutate()}>
           {t.reapply}
         </Button>
@@ -132,7 +134,11 @@ function Acts({ run, conflict, project, onDismiss }: Props) {
           <Link
             to="/p/$projectId/compare"
             params={{ projectId: project.id }}
-            search={{ a: conflict.kept.number, b: conflict.head.number, clip: conflict.scenes[0]?.scene_id }}
+            search={{
+              a: conflict.kept.number,
+              b: (conflict.head ?? project.head)?.number,
+              clip: conflict.scenes[0]?.scene_id,
+            }}
             {...props}
           />
         )}

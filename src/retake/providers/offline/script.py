@@ -36,7 +36,11 @@ _OPENING = (
     ("Where It Begins", "A slow aerial view of {all}{when}{how}."),
 )
 _MIDDLE: tuple[tuple[str, str, str], ...] = (
-    ("detail", "Close to the {Main}", "A close-up of {main}, every detail catching the light{when}{how}."),
+    (
+        "detail",
+        "Close to the {Main}",
+        "A close-up of {main} in {place}, every detail catching the light{when}{how}.",
+    ),
     (
         "action",
         "{Mover} in Motion",
@@ -98,6 +102,7 @@ _PLACES = (
     "snowfield",
     "island",
 )
+_ADJECTIVES = frozenset(lexicon.COLOURS) | lexicon.NEON | lexicon.PASTEL | {"old", "little", "lonely"}
 _MOVERS = frozenset(
     [
         "car",
@@ -123,13 +128,6 @@ _MOVERS = frozenset(
         "windmill",
     ]
 )
-_PLACE_NAMES = {
-    "sea": "the sea",
-    "city": "the city",
-    "space": "outer space",
-    "snowfield": "the tundra",
-    "field": "the meadow",
-}
 
 
 def write_script(prompt: str, style: str, scenes: int, duration: float, seed: str) -> dict[str, Any]:
@@ -178,15 +176,11 @@ class _Words:
         figures = [s for s in wanted.subjects if s not in _PLACES]
         places = [s for s in wanted.subjects if s in _PLACES]
         self._main = (
-            _named(figures[0], prompt, wanted)
-            if figures
-            else _named(places[0], prompt, wanted)
-            if places
-            else "the scene"
+            _named(figures[0], prompt) if figures else _named(places[0], prompt) if places else "the scene"
         )
         movers = [s for s in figures if s in _MOVERS]
-        self._mover = _named(movers[0], prompt, wanted) if movers else "wind and light"
-        self._place = _PLACE_NAMES.get(places[0], f"the {places[0]}") if places else "the open land"
+        self._mover = _named(movers[0], prompt) if movers else "wind and light"
+        self._place = _named(places[0], prompt) if places else "the open land"
         self._when = _WHEN.get(wanted.time or "", "")
         self._how = _WEATHER.get(wanted.weather or "", "")
         self._later = _LATER.get(wanted.time or "", "at sunset")
@@ -213,7 +207,7 @@ class _Words:
         )
 
 
-def _named(subject: str, prompt: str, wanted: Wish) -> str:
+def _named(subject: str, prompt: str) -> str:
     """A subject by the word the prompt used for it, with its colour."""
     words = tokens(prompt)
     word = next(
@@ -225,7 +219,7 @@ def _named(subject: str, prompt: str, wanted: Wish) -> str:
         subject,
     )
     at = words.index(word) if word in words else -1
-    adjective = words[at - 1] + " " if at > 0 and words[at - 1] in lexicon.COLOURS else ""
+    adjective = words[at - 1] + " " if at > 0 and words[at - 1] in _ADJECTIVES else ""
     return f"the {adjective}{word}"
 
 

@@ -77,11 +77,19 @@ def figures(stage: Stage) -> list[Layer]:
     return sorted(layers, key=lambda layer: layer.depth)
 
 
+def grounded(stage: Stage) -> bool:
+    """Whether anybody asked for has to stand on dry ground."""
+    return any(FIGURES[s][3] in ("ground", "road") for s in stage.wish.subjects if s in FIGURES)
+
+
 def _standing(stage: Stage, name: str, order: int) -> Layer:
     paint, usual, size, zone = FIGURES[name]
     own = stage.own(name, usual)
     x, y, scale, depth, speed = _spot(stage, zone, order, name)
     scale *= size * stage.size
+    if zone not in ("sky", "bridge"):
+        # However close the view, heads stay in the picture.
+        scale = min(scale, (y - 40) / 124)
     span = stage.width + 900 * scale
 
     def live(b: Brush) -> None:
@@ -126,7 +134,7 @@ def _spot(stage: Stage, zone: str, order: int, name: str) -> tuple[float, float,
     if zone == "plinth":
         x = stage.width * 0.5 + (0, 250, -250, 360, -360)[order % 5]
         return x, (HEIGHT * 0.735 if stage.place == "studio" else h + 196), shrink, 0.75, 0.0
-    deep = {"sea": 178, "lake": 150, "island": 70, "city": 130, "interior": 150, "space": 96}.get(
+    deep = {"sea": 236, "lake": 150, "island": 70, "city": 130, "interior": 150, "space": 96}.get(
         stage.place, 138
     )
     if name == "person" and stage.wish.framing == "close":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
 import av
@@ -130,8 +129,3 @@ class _View:
                 layer.live(Brush(canvas, self._stage.light, layer.depth, t))
             canvas.restore()
         return self._finish.onto(self._buffer[:, :, :3], t)
-
-
-def ease(share: float) -> float:
-    """A gentle start and end."""
-    return 0.5 - 0.5 * math.cos(math.pi * share)

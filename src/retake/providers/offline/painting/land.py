@@ -19,7 +19,7 @@ def profile(
     """A skyline: summed waves, `rough` from 0 (hills) to 1 (crags), about `base` and up to `height` above it."""
     waves = [
         (dice.uniform(0.6, 1.4) * 2.3**n, dice.uniform(0, math.tau), (0.5 if rough < 0.5 else 0.58) ** n)
-        for n in range(2 if rough < 0.3 else 6)
+        for n in range(2 if rough < 0.3 else 5)
     ]
     total = sum(w[2] for w in waves)
     points = []

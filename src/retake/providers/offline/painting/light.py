@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from retake.providers.offline.wording import Wish
 
@@ -203,13 +203,19 @@ class Light:
         hour = HOURS[time]
         self.time = time
         self.grade = grade_of(wish)
+        if luminance(hour.ambient) < 0.45:
+            # Night is dark by itself; what darkens a day would leave nothing of it.
+            softer, flatter = self.grade.light * 0.2, 1 + (self.grade.contrast - 1) * 0.2
+            self.grade = replace(self.grade, light=max(softer, self.grade.light), contrast=flatter)
         self.moon = hour.moon
         self.height = hour.height
         self.wet = wish.weather in ("rain", "storm")
         self.dark = luminance(hour.ambient) < 0.45
         dull, self.haziness = _WEATHER.get(wish.weather or "", (0.0, 0.0))
         if wish.mood in ("angry", "tense"):
-            dull = max(dull, 0.6)
+            dull = max(dull, 0.25 if self.dark else 0.6)
+        if indoors:
+            dull, self.haziness = dull * 0.4, 0.0
         self.lamps = min(1.0, hour.lamps + (0.5 if dull > 0.5 else 0) + (0.5 if wish.neon else 0))
         self.stars = hour.stars * max(0.0, 1 - 1.6 * dull)
         self.sunshine = max(0.0, 1 - 1.35 * dull)

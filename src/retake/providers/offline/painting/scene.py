@@ -10,7 +10,7 @@ import skia
 from retake.providers.offline.painting import figures_things as things
 from retake.providers.offline.painting import land, rooms, town
 from retake.providers.offline.painting.brush import Brush, polygon
-from retake.providers.offline.painting.cast import FIGURES, figures
+from retake.providers.offline.painting.cast import figures, grounded
 from retake.providers.offline.painting.light import mix, packed, rgb
 from retake.providers.offline.painting.sky import sky
 from retake.providers.offline.painting.stage import HEIGHT, Layer, Stage
@@ -189,7 +189,7 @@ def _sea(stage: Stage) -> list[Layer]:
     calm = {"storm": 0.0, "rain": 0.4}.get(stage.wish.weather or "", 0.6)
     far = land.mountains(stage, 0.16, h + 8, 90 if stage.has("mountains") else 46, "#7a8aa0", 0)
     layers = [far, water(stage, h, calm)]
-    if not stage.has("lighthouse", "ship", "whale"):
+    if not stage.has("lighthouse", "ship", "whale") or grounded(stage):
         layers.append(shore(stage))
     return _fogged(stage, layers)
 
@@ -247,15 +247,10 @@ def _lake(stage: Stage) -> list[Layer]:
 
 def _bank(stage: Stage) -> list[Layer]:
     """Near ground by the water, when somebody has to stand on it."""
-    grounded = [
-        s for s in stage.wish.subjects if s in FIGURES and FIGURES[s][3] in ("ground", "road", "cape")
-    ]
-    snow = stage.wish.weather == "snow"
-    return (
-        [land.hills(stage, 0.8, stage.horizon + 160, 46, "#e3eaf1" if snow else "#4f7a4a", "bank")]
-        if grounded
-        else []
-    )
+    if not grounded(stage) and not stage.has("lighthouse"):
+        return []
+    own = "#e3eaf1" if stage.wish.weather == "snow" else "#4f7a4a"
+    return [land.hills(stage, 0.8, stage.horizon + 160, 46, own, "bank")]
 
 
 def _snowfield(stage: Stage) -> list[Layer]:

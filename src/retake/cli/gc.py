@@ -1,0 +1,107 @@
+"""``retake gc``: what may be deleted, why, and deleting it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from retake.cli.options import AsJson, DataDir
+from retake.cli.terminal import count, moment, note, say, show, show_json, size, table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import timedelta
+
+    from retake.db.rows import Row
+    from retake.domain.garbage import Decision
+
+
+def gc(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be deleted and why; delete nothing.")
+    ] = False,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Delete media bytes that nothing uses, and projects deleted long ago.
+
+    What a version holds is never touched. What nothing uses is kept for a grace period (RETAKE_GC_GRACE_HOURS), and
+    deleted projects for RETAKE_DELETED_GRACE_DAYS. Safe while runs are at work; also done by itself every month.
+
+    Examples:
+
+        retake gc --dry-run
+
+        RETAKE_GC_GRACE_HOURS=24 retake gc --json
+    """
+    from retake.cli.opening import opened
+    from retake.services import collection
+
+    with opened(data_dir) as here:
+        decisions = collection.plan(here.house)
+        expired = collection.expired_projects(here.house)
+        done = None
+        if not dry_run:
+            note("Collecting …")
+            done = collection.collect(here.house)
+    gone = list(done.blobs) if done else [decision for decision in decisions if decision.delete]
+    deleted = {decision.sha256 for decision in gone}
+    kept = [decision for decision in decisions if decision.sha256 not in deleted]
+    if as_json:
+        show_json(_as_json(gone, kept, expired, dry_run))
+    else:
+        _tell(gone, kept, expired, dry_run)
+
+
+def _as_json(
+    gone: Sequence[Decision], kept: Sequence[Decision], expired: Sequence[Row], dry_run: bool
+) -> object:
+    return {
+        "dry_run": dry_run,
+        "items": [
+            {
+                "sha256": decision.sha256,
+                "size": decision.size,
+                "age_days": round(decision.age.total_seconds() / 86_400, 3),
+                "delete": delete,
+                "reason": decision.reason,
+            }
+            for delete, decisions in ((True, gone), (False, kept))
+            for decision in decisions
+        ],
+        "projects": [
+            {"id": row["id"], "name": row["name"], "deleted_at": row["deleted_at"]} for row in expired
+        ],
+        "bytes": sum(decision.size for decision in gone),
+    }
+
+
+def _tell(gone: Sequence[Decision], kept: Sequence[Decision], expired: Sequence[Row], dry_run: bool) -> None:
+    would, verb = ("would be ", "would go") if dry_run else ("", "gone")
+    rows = [_row(decision, Text("delete", style="red")) for decision in gone]
+    rows += [_row(decision, Text("keep", style="green")) for decision in kept]
+    if rows:
+        show(table(["blob", "size", "age", "", "why"], rows, right=["size", "age"]))
+    for row in expired:
+        say(f"Project “{row['name']}”, deleted {moment(row['deleted_at'])}: {verb}")
+    if expired and dry_run:
+        say("What only these projects hold becomes free with them, and is not in the list yet.")
+    say(
+        f"{count(len(gone), 'blob')} ({size(sum(decision.size for decision in gone))}) and "
+        f"{count(len(expired), 'project')} {would}deleted; "
+        f"{count(len(kept), 'unused blob')} ({size(sum(decision.size for decision in kept))}) kept."
+    )
+
+
+def _row(decision: Decision, verdict: Text) -> list[str | Text]:
+    return [decision.sha256[:16], size(decision.size), _age(decision.age), verdict, decision.reason]
+
+
+def _age(age: timedelta) -> str:
+    seconds = age.total_seconds()
+    for letter, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds / length:.0f} {letter}"
+    return f"{seconds:.0f} s"
