@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,15 +13,36 @@ from tests.house import Cluster, build, findings, person, restarted, rows
 from tests.sketchbook import Sketchbook
 
 
-@dataclass
 class Grounds:
     """The house with its owner. ``examples`` counts the machine's runs, so that each has recipes of its own."""
 
     house: House
     owner: Person
     sketchbook: Sketchbook
-    examples: int = 0
-    seen_operations: set[UUID] = field(default_factory=set)
+
+    def __init__(self, cluster: Cluster, folder: Path) -> None:
+        self._cluster, self._folder = cluster, folder
+        self.examples = 0
+        self.renew()
+
+    def renew(self) -> None:
+        """A fresh database and an empty store, when an example failed and left its things lying about."""
+        folder = self._folder / str(self.examples)
+        self.sketchbook = Sketchbook(folder / "sketchbook")
+        self.house = build(folder, self._cluster.migrated(), self.sketchbook)
+        self.owner = person(self.house, "Ada", "admin")
+
+    def begin(self) -> None:
+        """Another example begins."""
+        self.examples += 1
+        if self.projects() or self.blobs():
+            self.close()
+            self.renew()
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.house.database.close()
+        self._cluster.drop(self.house.database.url)
 
     def restart(self) -> None:
         """A new process on the same data."""
@@ -99,15 +117,3 @@ class Grounds:
     def collect(self, at: Any = None) -> collection.Collected:
         """Collect, as if it were that time."""
         return collection.collect(self.house, at)
-
-
-@contextmanager
-def grounds(cluster: Cluster, folder: Path) -> Iterator[Grounds]:
-    """A fresh house for a whole machine."""
-    url = cluster.migrated()
-    sketchbook = Sketchbook(folder / "sketchbook")
-    house = build(folder, url, sketchbook)
-    made = Grounds(house, person(house, "Ada", "admin"), sketchbook)
-    yield made
-    made.house.database.close()
-    cluster.drop(url)

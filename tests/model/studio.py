@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -165,14 +166,14 @@ class Studio:
         fresh = [row for row in takes if row["run_id"] == run.id and row["id"] not in self.takes]
         state = {row["id"]: row for row in takes}
         base = self.projects[run.project].versions[run.base].document if run.base else None
-        wanted = run.wanted
+        wanted = copy.deepcopy(run.wanted)
         if wanted["script"] is None:
             key = films.script_key(wanted)
             blob = self._part(key, fresh, state)
             if blob is None:
                 assert not fresh, "something was bought before its script"
                 return None
-            run.wanted = wanted = scripted(wanted, blob, json.loads(script(blob)))
+            wanted = scripted(wanted, blob, json.loads(script(blob)))
         complete = self._fill(wanted, base, fresh, state)
         assert not fresh, f"takes nobody needed: {[dict(row) for row in fresh]}"
         return wanted if complete else None

@@ -61,9 +61,17 @@ def _several(words: str, found: list[View]) -> WrongUse:
 
 
 def find_version(house: House, person: Person, project: View, words: str) -> int:
-    """A version's number: given as a number, as `head`, or as a label. Raises WrongUse."""
+    """A version's number: given as a number, as `head`, or as a label. Raises NotFound or WrongUse."""
     if words.isdecimal():
-        return int(words)
+        number = int(words)
+        found = versions.page(house, person, project["id"], number + 1, 1)
+        if not found or found[0]["number"] != number:
+            raise NotFound(
+                f"“{project['name']}” has no version {words}.",
+                unchanged="",
+                next_step=f"`retake log {project['id']}` lists the ones there are.",
+            )
+        return number
     if words.casefold() == "head":
         return head_number(project)
     before: int | None = None

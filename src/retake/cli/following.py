@@ -197,11 +197,13 @@ def _shown() -> Iterator[_Bars | _Lines]:
 
 def counting(description: str) -> Progress:
     """A bar that counts things, on standard error."""
+    console = progress_console()
     return Progress(
         TextColumn(description, markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        console=progress_console(),
+        console=console,
+        disable=not console.is_terminal,
         transient=True,
     )

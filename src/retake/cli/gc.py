@@ -11,11 +11,13 @@ from retake.cli.options import AsJson, DataDir
 from retake.cli.terminal import count, moment, note, say, show, show_json, size, table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import timedelta
 
     from retake.db.rows import Row
     from retake.domain.garbage import Decision
+
+_EACH = 5  # kept for one reason and shown one by one; more are one row
 
 
 def gc(
@@ -74,14 +76,14 @@ def _as_json(
         "projects": [
             {"id": row["id"], "name": row["name"], "deleted_at": row["deleted_at"]} for row in expired
         ],
-        "bytes": sum(decision.size for decision in gone),
+        "bytes": _bytes(gone),
     }
 
 
 def _tell(gone: Sequence[Decision], kept: Sequence[Decision], expired: Sequence[Row], dry_run: bool) -> None:
     would, verb = ("would be ", "would go") if dry_run else ("", "gone")
     rows = [_row(decision, Text("delete", style="red")) for decision in gone]
-    rows += [_row(decision, Text("keep", style="green")) for decision in kept]
+    rows += _kept_rows(kept)
     if rows:
         show(table(["blob", "size", "age", "", "why"], rows, right=["size", "age"]))
     for row in expired:
@@ -89,10 +91,28 @@ def _tell(gone: Sequence[Decision], kept: Sequence[Decision], expired: Sequence[
     if expired and dry_run:
         say("What only these projects hold becomes free with them, and is not in the list yet.")
     say(
-        f"{count(len(gone), 'blob')} ({size(sum(decision.size for decision in gone))}) and "
-        f"{count(len(expired), 'project')} {would}deleted; "
-        f"{count(len(kept), 'unused blob')} ({size(sum(decision.size for decision in kept))}) kept."
+        f"{count(len(gone), 'blob')} ({size(_bytes(gone))}) and {count(len(expired), 'project')} {would}deleted. "
+        f"{count(len(kept), 'blob')} ({size(_bytes(kept))}) that no version holds itself kept."
     )
+
+
+def _bytes(decisions: Iterable[Decision]) -> int:
+    return sum(decision.size for decision in decisions)
+
+
+def _kept_rows(kept: Sequence[Decision]) -> list[list[str | Text]]:
+    """A row for each blob that stays, or one for all that stay for the same reason when they are many."""
+    by_reason: dict[str, list[Decision]] = {}
+    for decision in kept:
+        by_reason.setdefault(decision.reason, []).append(decision)
+    word = Text("keep", style="green")
+    rows: list[list[str | Text]] = []
+    for reason, decisions in by_reason.items():
+        if len(decisions) > _EACH:
+            rows.append([count(len(decisions), "blob"), size(_bytes(decisions)), "", word, reason])
+        else:
+            rows += [_row(decision, word) for decision in decisions]
+    return rows
 
 
 def _row(decision: Decision, verdict: Text) -> list[str | Text]:

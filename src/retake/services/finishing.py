@@ -106,6 +106,10 @@ def _commit(
     with house.database.transaction() as connection:
         if not runs.set_state(connection, run["id"], "done", ["running"]):
             raise RunEnded
+        if parent is not None and parent != head:
+            # Begun from an older version: the families it did not touch go back to what they were there.
+            history.lock_project(connection, run["project_id"])
+            history.follow_head(connection, run["project_id"], parent)
         commit(connection, change)
         runs.set_state(connection, run["id"], "done", ["done"], result_id=version.id)
         _steps_done(connection, run)

@@ -31,7 +31,10 @@ def slots(document: Mapping[str, Any] | None) -> Slots:
     if document is None or document["kind"] != "video":
         return {}
     filled: Slots = {
-        (slot, scene["id"]): scene[slot] for scene in document["scenes"] for slot in ("image", "clip") if scene[slot]
+        (slot, scene["id"]): scene[slot]
+        for scene in document["scenes"]
+        for slot in ("image", "clip")
+        if scene[slot]
     }
     if document["music"]["part"]:
         filled["music", None] = document["music"]["part"]
@@ -235,7 +238,9 @@ def merge_into_head(
                 next_step="Say for each which side to take (prefer: ours or theirs), or restore single scenes.",
             )
         if head["kind"] == "video" and not outcome.document["scenes"]:
-            raise Invalid("The merged film would have no scenes.", next_step="Keep at least one scene of either side.")
+            raise Invalid(
+                "The merged film would have no scenes.", next_step="Keep at least one scene of either side."
+            )
         return outcome.document, f"Version {number} merged"
 
     return _new_version(house, person, project, number, expected, "merge", "merged", merged)

@@ -101,8 +101,12 @@ def _description_back(connection: Connection, person: Person, row: Row) -> UUID:
 
 
 def _label_back(connection: Connection, person: Person, row: Row) -> UUID:
-    if versions.remove_label(connection, row["project_id"], row["after"]["name"]) is None:
+    name, version = row["after"]["name"], row["after"]["version"]
+    removed = versions.remove_label(connection, row["project_id"], name)
+    if removed is None:
         raise CannotUndo("The name is gone already.")
+    if str(removed) != version:
+        raise CannotUndo(f"“{name}” names another version now.")
     return _record(connection, person, row)
 
 

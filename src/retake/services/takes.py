@@ -218,9 +218,7 @@ def _wants_cancel(house: House, order: PartOrder) -> bool:
         return runs.cancel_requested(connection, order.run)
 
 
-def _settle(
-    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str
-) -> str:
+def _settle(house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str) -> str:
     outcome = provider.fetch(job)
     # The provider's file stays its own: what becomes a blob is a copy nobody else writes to, not even another
     # worker that carries out the same run because this one was taken for dead.

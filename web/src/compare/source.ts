@@ -24,13 +24,13 @@ export function sourceOf(version: Version, clip: string | undefined): Source {
   }
   const scene = sceneOf(version, clip)
   if (!scene) return { kind: "absent", why: "scene" }
-  if (!scene.clip) return { kind: "absent", why: "clip" }
+  if (!scene.clip?.blob) return { kind: "absent", why: "clip" }
   return { kind: "clip", blob: scene.clip.blob, poster: scene.clip.poster }
 }
 
 /** Frames per second of a version's film. */
 export const rateOf = (version: Version | null | undefined): number =>
-  version?.document.kind === "video" ? version.document.format.frame_rate : DEFAULT_RATE
+  (version?.document.kind === "video" ? version.document.format.frame_rate : null) ?? DEFAULT_RATE
 
 /** Width by height of a version's pictures. */
 export function shapeOf(version: Version | null | undefined): number {

@@ -133,17 +133,13 @@ function Changed({ version }: { version: VersionSummary }) {
   return (
     <>
       {shown.map((scene, index) => (
-        <Picture
-          key={scene.scene_id}
-          digest={scene.thumbnail}
-          alt={t.scene(scene.position, scene.title)}
-          width={56}
-          className={tight && index > 0 ? classes.whenWide : undefined}
-        >
-          <span className={classes.position} aria-hidden>
-            {scene.position}
-          </span>
-        </Picture>
+        <div key={scene.scene_id} className={tight && index > 0 ? classes.whenWide : undefined}>
+          <Picture digest={scene.thumbnail} alt={t.scene(scene.position, scene.title)} width={56}>
+            <span className={classes.position} aria-hidden>
+              {scene.position}
+            </span>
+          </Picture>
+        </div>
       ))}
       {count > PICTURES && <More count={count - PICTURES + 1} className={classes.whenWide} />}
       {tight && <More count={count - 1} className={classes.whenTight} />}

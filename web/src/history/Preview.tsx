@@ -3,6 +3,7 @@ import { ActionIcon, Button, Text } from "@mantine/core"
 import { IconPlayerPlayFilled, IconX } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react"
 import type { Film, Kind, Version } from "../api/types"
+import { DEFAULT_RATE } from "../media/frames"
 import { Overlays } from "../media/Overlays"
 import { useFilm } from "../media/useFilm"
 import { useFrames } from "../media/useFrames"
@@ -23,7 +24,7 @@ export function Preview({ version, kind }: { version: Version; kind: Kind }) {
     return (
       <FilmPreview
         film={film}
-        rate={document.kind === "video" ? document.format.frame_rate : 24}
+        rate={(document.kind === "video" ? document.format.frame_rate : null) ?? DEFAULT_RATE}
         onClose={() => {
           setPlaying(false)
           requestAnimationFrame(() => opener.current?.focus())

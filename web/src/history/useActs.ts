@@ -38,7 +38,8 @@ export function useActs(project: Project | undefined, onDone?: (made: number) =>
     const params = { projectId: project?.id ?? "" }
     const at = base ?? undefined
     if (project?.kind === "story") void navigate({ to: "/p/$projectId/story", params, search: { at } })
-    else if (project?.kind === "image") void navigate({ to: "/p/$projectId/picture", params, search: { at } })
+    else if (project?.kind === "image")
+      void navigate({ to: "/p/$projectId/picture", params, search: { base: at } })
     else void navigate({ to: "/p/$projectId/clips", params, search: { base: at } })
   }
   const compare = (a: number, b: number, clip?: string): void =>

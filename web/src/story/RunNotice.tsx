@@ -54,7 +54,7 @@ function Failed({ run }: { run: Run }) {
 
 function Conflicting({ run }: { run: Run }) {
   const { conflict, project_id } = run
-  if (!conflict) return null
+  if (!conflict?.head || !conflict.kept) return null
   const { head, kept } = conflict
   return (
     <Alert styles={READABLE} color="orange" title={t.conflict} icon={<IconGitFork />}>

@@ -71,12 +71,17 @@ class Script(BaseModel):
     blob: str
 
 
-class Format(BaseModel):
-    """Width and height in pixels, frames a second."""
+class Size(BaseModel):
+    """Width and height in pixels."""
 
     width: int
     height: int
-    frame_rate: int | None = None
+
+
+class Format(Size):
+    """A film's size, and its frames a second."""
+
+    frame_rate: int
 
 
 class Manifest(BaseModel):
@@ -114,6 +119,6 @@ class ImageDocument(BaseModel):
     prompt: str
     instructions: list[str]
     style: str
-    format: Format
+    format: Size
     take: int
     blob: str | None

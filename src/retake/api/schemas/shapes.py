@@ -76,7 +76,7 @@ class Clip(BaseModel):
     family: UUID
     version: UUID
     number: int
-    blob: str | None
+    blob: str
     poster: str | None
     thumbnail: str | None
     cost_usd: float

@@ -14,7 +14,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -70,6 +70,9 @@ def recipe_of(request: GenerationRequest, inputs: Mapping[str, str]) -> str:
     except (TypeError, ValueError) as error:
         raise ProviderError(f"the parameters are not plain JSON values: {error}") from error
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+OUTPUT_SECONDS = 86_400.0  # how long an output can be fetched
 
 
 class Jobs:
@@ -141,13 +144,31 @@ class Jobs:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             kept = self.input(digest)
-            if not kept.exists():
+            if kept.exists():
+                os.utime(kept)  # in use again: see tidy
+            else:
                 draft = kept.with_name(f"{digest}.{os.getpid()}.{time.monotonic_ns()}")
                 shutil.copyfile(path, draft)
                 draft.replace(kept)
         except OSError as error:
             raise ProviderError(f"the input {path.name} cannot be read: {error.strerror}") from error
         return digest
+
+    def tidy(self, older_than: float = OUTPUT_SECONDS) -> int:
+        """Removes outputs and inputs nobody fetched or used for that many seconds, as real studios do; how many.
+
+        The orders stay, so that the same key never buys again; what expired can no longer be fetched.
+        """
+        before, removed = time.time() - older_than, 0
+        outputs = (
+            file for final in self.folder.glob("jobs/*/final.json") for file in final.parent.glob("*output.*")
+        )
+        for file in (*outputs, *(self.folder / "inputs").iterdir()):
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < before:
+                    file.unlink()
+                    removed += 1
+        return removed
 
     def input(self, digest: str) -> Path:
         """Where the input of that digest lies."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +25,7 @@ MODELS = MappingProxyType(
         "text": "offline-studio/story-1",
     }
 )
+TIDY_SECONDS = 3_600.0  # how often expired outputs are looked for
 
 
 class OfflineStudio:
@@ -50,6 +52,7 @@ class OfflineStudio:
         self._prices = prices or RateCard()
         self._faults = faults or Faults()
         self._pool = Pool(self._jobs, processes or os.cpu_count() or 1)
+        self._tidied = 0.0
 
     def price(self, step: str, parameters: Mapping[str, object]) -> int:
         """Micro-dollars by the rate card. Raises ProviderError for an unknown step or a clip without a length."""
@@ -72,6 +75,9 @@ class OfflineStudio:
 
         Raises ProviderError when the request makes no sense, AnswerLost when told to lose the answer.
         """
+        if time.monotonic() - self._tidied > TIDY_SECONDS:
+            self._tidied = time.monotonic()
+            self._jobs.tidy()
         job = job_of(key)
         lost = not self._jobs.known(job) and self._take(request, key, job)
         with self._jobs.taking():
@@ -143,6 +149,8 @@ class OfflineStudio:
             charged = 0 if final is None else final.charged
             raise ProviderError(f"the job is {state}, so there is nothing to fetch", charged)
         source = place / final.output
+        if not source.exists():
+            raise ProviderError("the job's output has expired; order it again", 0)
         handed = source.with_name(f"fetched-{final.output}")
         if not handed.exists():
             draft = source.with_name(f"{handed.name}.{os.urandom(6).hex()}")
