@@ -335,7 +335,7 @@ def _script(request: GenerationRequest, seed: bytes) -> bytes:
         words = f"scene {number + 1}: a {subject}; {prompt}"
         duration = request.parameters["scene_duration"]
         scenes.append({"title": subject.capitalize(), "prompt": words, "duration": duration})
-    return json.dumps({"title": prompt[:40], "music": f"calm, take {request.take}", "scenes": scenes}).encode()
+    return json.dumps({"title": prompt[:40], "music": f"calm, for {prompt[:60]}", "scenes": scenes}).encode()
 
 
 def _text(request: GenerationRequest, seed: bytes) -> bytes:

@@ -293,6 +293,32 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
     assert sorted(written - seen) == []
 
 
+def test_contributing_confesses_what_is_too_long() -> None:
+    """Functions of more than 60 lines and test files of more than 400, all of them and no others."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    functions, files = (
+        re.search(rf"^- {words}.*$", text, re.MULTILINE) for words in ("Functions", "Test files")
+    )
+    assert functions is not None
+    assert files is not None
+    assert set(re.findall(r"`(\w+)` in `(src/[\w/.]+)`", functions[0])) == set(long_functions())
+    assert set(re.findall(r"`(tests/[\w/.]+)`", files[0])) == {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 400
+    }
+
+
+def long_functions() -> Iterator[tuple[str, str]]:
+    """Functions of the package with more than 60 lines, and the files they are in."""
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if (node.end_lineno or 0) - node.lineno + 1 > 60:
+                yield node.name, path.relative_to(ROOT).as_posix()
+
+
 def test_fragments_of_the_changelog_are_named_as_agreed() -> None:
     """``<issue>-<words>.<kind>.md``, so that a release can sort them."""
     kinds = "added|changed|fixed|removed|security"

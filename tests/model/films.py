@@ -30,21 +30,25 @@ def _bytes(part: Mapping[str, Any] | None) -> dict[str, str] | None:
     return None if part is None else {"blob": part["blob"]}
 
 
-def edit_of(document: Document, kind: str, number: int, fresh: str) -> Edit:
-    """An edit of this kind that fits the document; ``number`` picks scene and words, ``fresh`` is for a new scene."""
+def edit_of(document: Document, kind: str, number: int, fresh: str, tag: int) -> Edit:
+    """An edit of this kind that fits the document; ``number`` picks scene and words, ``fresh`` is for a new scene.
+
+    ``tag`` goes into prompts: other examples of the machine have recipes of their own.
+    """
+    prompt = f"{PROMPTS[number // 3 % 2]} {tag}"
     scenes = [scene["id"] for scene in document["scenes"]]
     scene, rest = scenes[number % len(scenes)], number // len(scenes)
     others = [None, *(name for name in scenes if name != scene)]
     edits: dict[str, Edit] = {
         "scene.instruct": {"scene": scene, "instruction": INSTRUCTIONS[rest % 3]},
-        "scene.prompt": {"op": "scene.edit", "scene": scene, "prompt": PROMPTS[rest % 2], "instructions": []},
+        "scene.prompt": {"op": "scene.edit", "scene": scene, "prompt": prompt, "instructions": []},
         "scene.duration": {"op": "scene.edit", "scene": scene, "duration": DURATIONS[rest % 2]},
-        "scene.add": {"after": [None, *scenes][number % (len(scenes) + 1)], "prompt": PROMPTS[rest % 2], "id": fresh},
+        "scene.add": {"after": [None, *scenes][number % (len(scenes) + 1)], "prompt": prompt, "id": fresh},
         "scene.remove": {"scene": scene},
         "scene.move": {"scene": scene, "after": others[rest % len(others)]},
         "scene.again": {"scene": scene, "part": ("image", "clip")[rest % 2]},
         "style": {"prompt": STYLES[number % 3]},
-        "music": {"prompt": MUSIC[number % 2]},
+        "music": {"prompt": f"{MUSIC[number % 2]} {tag}"},
         "music.again": {},
         "title": {"title": f"Film {number % 3}"},
     }

@@ -9,12 +9,17 @@ import { QueryClientProvider } from "@tanstack/react-query"
 import { RouterProvider } from "@tanstack/react-router"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
-import { makeQueryClient } from "./api/queries"
+import { keys, makeQueryClient } from "./api/queries"
 import { makeRouter } from "./router"
 import { cssVariablesResolver, theme } from "./ui/theme"
 import { bindUndo } from "./ui/undo"
 
-const queries = makeQueryClient()
+const queries = makeQueryClient(() => {
+  const { pathname, href } = router.state.location
+  if (pathname === "/login" || pathname === "/setup") return
+  queries.removeQueries({ queryKey: keys.me })
+  void router.navigate({ to: "/login", search: { next: href } })
+})
 const router = makeRouter(queries)
 bindUndo(queries)
 

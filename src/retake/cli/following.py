@@ -35,7 +35,7 @@ def part_name(part: View) -> str:
     if part["position"] is None:
         return str(slot)
     title = f" “{part['title']}”" if part["title"] else ""
-    return f"scene {part['position']}{title}, {slot}"
+    return f"scene {part['position']}, {slot}{title}"
 
 
 def follow(opened: Opened, person: Person, run: UUID) -> View:

@@ -66,8 +66,8 @@ def up(
         settings = settled(settings, listener)
         _share_metrics(settings)
         url = house.enter_context(_database(settings))
-        _prepare(settings, url)
-        _run(settings, url, listener)
+        nobody = _prepare(settings, url)
+        _run(settings, url, listener, nobody)
 
 
 def _interrupted(_number: int, _frame: object) -> None:
@@ -115,19 +115,23 @@ def _database(settings: Settings) -> Iterator[str]:
         server.stop()
 
 
-def _prepare(settings: Settings, url: str) -> None:
-    """Bring the schema up to date; at the first start in demo mode order the sample film."""
+def _prepare(settings: Settings, url: str) -> bool:
+    """Bring the schema up to date; at the first start in demo mode order the sample film. Whether nobody exists."""
     from retake.bootstrap import build_house, prepare_database
     from retake.cli.sample import order_sample
+    from retake.services import people
 
     prepare_database(url)
-    if settings.demo:
-        house = build_house(settings, url)
-        order_sample(house)
+    house = build_house(settings, url)
+    try:
+        if settings.demo:
+            order_sample(house)
+        return people.set_up_needed(house)
+    finally:
         house.database.close()
 
 
-def _run(settings: Settings, url: str, listener: socket.socket) -> None:
+def _run(settings: Settings, url: str, listener: socket.socket, nobody: bool) -> None:
     """Start server and workers, and keep them running until a signal says stop."""
     from retake.cli.supervising import Child, Signals, stop
 
@@ -143,7 +147,7 @@ def _run(settings: Settings, url: str, listener: socket.socket) -> None:
     for child in children:
         child.start()
     try:
-        _keep(settings, server, children, signals)
+        _keep(settings, server, children, signals, nobody)
     finally:
         note("Stopping …")
         stop([server], signals, _PATIENCE)
@@ -170,14 +174,16 @@ def _package_folder() -> str:
     return str(Path(retake.__file__).parents[1])
 
 
-def _keep(settings: Settings, server: Child, children: Sequence[Child], signals: Signals) -> None:
+def _keep(
+    settings: Settings, server: Child, children: Sequence[Child], signals: Signals, nobody: bool
+) -> None:
     ready = False
     while not signals.count:
         for child in children:
             child.mind()
         if not ready and _answers(settings):
             ready = True
-            _welcome(settings)
+            _welcome(settings, nobody)
         if not ready and server.deaths >= _STARTS:
             raise DidNotWork("The server does not start; the lines above say why.")
         time.sleep(_TICK)
@@ -197,12 +203,14 @@ def _answers(settings: Settings) -> bool:
         connection.close()
 
 
-def _welcome(settings: Settings) -> None:
+def _welcome(settings: Settings, nobody: bool) -> None:
     from retake.cli.building import studio_is_built
 
     say(f"Retake is ready: {settings.public_url}", style="bold")
     if settings.demo:
         say(f"Sign in as {settings.demo_email} with the password {settings.demo_password.get_secret_value()}")
+    if nobody:
+        say("Nobody has an account yet: whoever opens it first becomes its administrator.")
     if not studio_is_built():
         say("The studio is not built here, so only the API answers. `make build` builds it.")
     say("Ctrl+C stops it.", style="dim")

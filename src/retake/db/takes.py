@@ -48,6 +48,18 @@ def living(connection: Connection, key: str, ordinal: int) -> Row | None:
     )
 
 
+def forget_damaged(connection: Connection, key: str, ordinal: int) -> None:
+    """Give up the ready take whose bytes are known to be damaged or missing, so that it can be made again."""
+    run(
+        connection,
+        """update takes t set state = 'collected', blob = null from blobs b
+        where t.recipe_key = :key and t.ordinal = :ordinal and t.state = 'ready'
+        and b.sha256 = t.blob and b.damaged_at is not null""",
+        key=key,
+        ordinal=ordinal,
+    )
+
+
 def insert(
     connection: Connection,
     take: UUID,

@@ -205,8 +205,16 @@ def _add_scene(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:
     after = edit.get("after")
     place = 0 if after is None else scene_index(wanted, after) + 1
     duration = checked_duration(5 if edit.get("duration") is None else edit["duration"])
-    scene = new_scene(edit["id"], _text(edit, "prompt"), duration, (edit.get("title") or "").strip())
+    prompt = _text(edit, "prompt")
+    scene = new_scene(edit["id"], prompt, duration, (edit.get("title") or "").strip() or short_title(prompt))
     wanted["scenes"].insert(place, scene)
+
+
+def short_title(prompt: str) -> str:
+    """A scene's title when nobody gave one: the first words of its prompt."""
+    words = prompt.split()[:5]
+    title = " ".join(words)[:60].rstrip(",;:.–-")
+    return title[:1].upper() + title[1:]
 
 
 def _remove_scene(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:

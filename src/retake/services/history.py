@@ -184,12 +184,18 @@ def restore(
 
     def restored(connection: Connection, head: Document, old: Document) -> tuple[Document, str]:
         if not scenes:
-            return old, f"Version {number} restored"
+            return old, f"Version {number} restored: {_message(connection, project, number)}"
         if old["kind"] != "video":
             raise Invalid("Only a film has scenes to restore.", next_step="Restore the whole version.")
         return with_scenes(head, old, scenes), f"{_scene_names(old, scenes)} restored from version {number}"
 
     return _new_version(house, person, project, number, expected, "restore", "restored", restored)
+
+
+def _message(connection: Connection, project: UUID, number: int) -> str:
+    row = versions.summary(connection, version_id(connection, project, number))
+    assert row is not None
+    return str(row["message"])
 
 
 def with_scenes(head: Document, old: Document, scenes: Sequence[str]) -> Document:
@@ -241,7 +247,7 @@ def merge_into_head(
             raise Invalid(
                 "The merged film would have no scenes.", next_step="Keep at least one scene of either side."
             )
-        return outcome.document, f"Version {number} merged"
+        return outcome.document, f"Version {number} merged: {_message(connection, project, number)}"
 
     return _new_version(house, person, project, number, expected, "merge", "merged", merged)
 

@@ -17,7 +17,7 @@ from retake.db import runs, versions
 from retake.db.rows import Row
 from retake.domain import recipes
 from retake.domain.errors import RetakeError
-from retake.domain.manifests import Document, apply_edits
+from retake.domain.manifests import Document, apply_edits, new_document
 from retake.domain.planning import plan_document
 from retake.domain.recipes import Recipe
 from retake.observability import RUN_SECONDS
@@ -114,27 +114,26 @@ def _work(house: House, row: Row) -> Work:
         steps = {step["part"]: step for step in runs.steps(connection, [row["id"]])}
         edits = row["edits"]
         if edits and edits[0]["op"] == "create":
-            return Work(row, None, plans.begin(house, connection, edits[0]), steps)
+            return Work(row, None, new_document(edits[0], edits[0]["scene_ids"]), steps)
         base = versions.document(connection, row["base_id"])
         assert base is not None
         return Work(row, base, apply_edits(base, edits, plans.taken(edits)), steps)
 
 
 def _written(house: House, work: Work) -> Work:
-    """The work with its script: a new film's scenes get their words before anything is drawn."""
-    if work.wanted["kind"] != "video":
-        return work
-    if work.wanted["script"] is not None:
-        if (step := work.steps.get("script")) is not None and step["state"] != "done":
-            _mark_done(house, work, step)
+    """The work with its script: a new film's scenes get their words before anything is drawn.
+
+    A script that was written before is obtained like every part, so that it is this run's and not collected.
+    """
+    if work.wanted["kind"] != "video" or work.base is not None:
         return work
     recipe = recipes.script_recipe(house.makers, work.wanted)
     _, blob = _part(house, work, work.steps["script"], recipe, 1)
     wanted = plans.scripted(house, work.wanted, recipe.key, blob)
     with house.database.transaction() as connection:
-        known = plans.known_takes(connection)
-        plan = plan_document(wanted, None, house.makers, known, house.price)
-        renewed = [step for step in step_rows(plan) if step["part"] != "script"]
+        plan = plan_document(wanted, None, house.makers, plans.known_takes(connection), house.price)
+        waiting = {part for part, step in work.steps.items() if step["state"] == "waiting"} - {"script"}
+        renewed = [step for step in step_rows(plan) if step["part"] in waiting]
         runs.insert_steps(connection, work.run["id"], renewed)
         events.run_changed(connection, work.run["id"])
         steps = {step["part"]: step for step in runs.steps(connection, [work.run["id"]])}
@@ -227,11 +226,3 @@ def _part(house: House, work: Work, step: Row, recipe: Recipe, take: int) -> tup
         runs.set_step(connection, step["id"], "done", progress=1.0, take_id=made, problem=None)
         events.step_changed(connection, order.owner, order.project, order.run, order.step)
     return made, blob
-
-
-def _mark_done(house: House, work: Work, step: Row) -> None:
-    with house.database.transaction() as connection:
-        runs.set_step(connection, step["id"], "done", progress=1.0)
-        events.step_changed(
-            connection, work.run["owner_id"], work.run["project_id"], work.run["id"], step["id"]
-        )

@@ -89,6 +89,7 @@ def check_cancelled(house: House, order: PartOrder) -> None:
 def _claim(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tuple[Row, bool, bool]:
     """The living take, whether it is this run's to make, and whether it was begun before; reserved if there is none."""
     with house.database.transaction() as connection:
+        takes.forget_damaged(connection, recipe.key, ordinal)
         take = takes.living(connection, recipe.key, ordinal)
         if take is None:
             price, _ = house.price(recipe.step, recipe.parameters)

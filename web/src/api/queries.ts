@@ -1,8 +1,15 @@
 /** Query keys, and the hooks screens read through; the live stream patches the same keys. */
-import { QueryClient, keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query"
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  keepPreviousData,
+  useInfiniteQuery,
+  useQuery,
+} from "@tanstack/react-query"
 import * as calls from "./calls"
 import { ProblemError } from "./client"
-import type { Edit, NewProject, Run } from "./types"
+import type { Edit, NewProject, Page, Project, Run } from "./types"
 
 export const keys = {
   setup: ["setup"] as const,
@@ -35,8 +42,14 @@ export const runFits = (run: Run, filter: RunFilter): boolean =>
 
 export const isActive = (run: Run): boolean => run.state === "queued" || run.state === "running"
 
-export const makeQueryClient = (): QueryClient =>
-  new QueryClient({
+/** `onSignedOut` is called when an answer says that nobody is signed in any more. */
+export function makeQueryClient(onSignedOut: () => void = () => undefined): QueryClient {
+  const onError = (error: unknown) => {
+    if (error instanceof ProblemError && error.status === 401) onSignedOut()
+  }
+  return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         // The event stream keeps the cache true, so a mounted screen need not ask again by itself.
@@ -47,18 +60,37 @@ export const makeQueryClient = (): QueryClient =>
       },
     },
   })
+}
 
 export const useSetup = () => useQuery({ queryKey: keys.setup, queryFn: calls.setup.read })
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: calls.session.me, staleTime: 300_000 })
 export const useTokens = () => useQuery({ queryKey: keys.tokens, queryFn: calls.tokens.list })
 
+/** All pages, as the search is done here; a thousand projects at most. */
+async function everyProject(deleted: boolean): Promise<Page<Project>> {
+  const items: Project[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < 10; page++) {
+    const answer = await calls.projects.list({ deleted, limit: 100, cursor })
+    items.push(...answer.items)
+    if (!answer.next) break
+    cursor = answer.next
+  }
+  return { items, next: null }
+}
+
 export const useProjects = (deleted = false) =>
   useQuery({
     queryKey: keys.projects(deleted),
-    queryFn: () => calls.projects.list({ deleted, limit: 200 }),
+    queryFn: () => everyProject(deleted),
   })
-export const useProject = (id: string) =>
-  useQuery({ queryKey: keys.project(id), queryFn: () => calls.projects.read(id) })
+/** Without an id nothing is read. */
+export const useProject = (id: string | undefined) =>
+  useQuery({
+    queryKey: keys.project(id ?? ""),
+    queryFn: () => calls.projects.read(id ?? ""),
+    enabled: id != null,
+  })
 
 export const useVersions = (id: string) =>
   useInfiniteQuery({
@@ -107,6 +139,15 @@ export const useRuns = (filter: RunFilter = {}, enabled = true) =>
     queryKey: keys.runs(filter),
     queryFn: () => calls.runs.list({ ...filter, limit: filter.active ? 200 : 50 }),
     enabled,
+  })
+/** Runs before those of {@link useRuns}, page by page; they are past and do not change. */
+export const useOlderRuns = (cursor: string | null) =>
+  useInfiniteQuery({
+    queryKey: ["older-runs", cursor],
+    queryFn: ({ pageParam }) => calls.runs.list({ cursor: pageParam, limit: 50 }),
+    initialPageParam: cursor ?? undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    enabled: false,
   })
 export const useOperations = (project?: string) =>
   useQuery({

@@ -5,6 +5,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router"
 import { useProjects } from "../api/queries"
 import { en } from "../ui/messages/en"
 import { CardsSkeleton, Empty, ErrorState } from "../ui/states"
+import { DeletedProjects } from "./DeletedProjects"
 import { ProjectCard } from "./ProjectCard"
 
 const route = getRouteApi("/app/")
@@ -76,6 +77,7 @@ export function ProjectsScreen() {
           <ProjectCard key={project.id} project={project} />
         ))}
       </SimpleGrid>
+      {projects.isSuccess && <DeletedProjects />}
     </Stack>
   )
 }

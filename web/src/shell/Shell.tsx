@@ -14,6 +14,7 @@ import { KeyHelp } from "./KeyHelp"
 import { LostNotice } from "./LostNotice"
 import { PhoneNav, SideNav } from "./Nav"
 import { useGoKeys } from "./useGoKeys"
+import { usePlace } from "./usePlace"
 import classes from "./Shell.module.css"
 
 export function Shell() {
@@ -28,6 +29,8 @@ function Frame() {
   const { projectId } = useParams({ strict: false })
   const [help, helpPanel] = useDisclosure()
   const [work, workPanel] = useDisclosure()
+  const project = useProject(projectId)
+  usePlace(project.data?.name)
   useGoKeys(projectId)
   useKeys("global", { help: helpPanel.toggle, undo: () => void undoLast() })
   return (
@@ -41,11 +44,7 @@ function Frame() {
         {en.shell.skip}
       </a>
       <AppShell.Header className={classes.bar}>
-        {projectId ? (
-          <ProjectHeader projectId={projectId} onHelp={helpPanel.open} onWork={workPanel.open} />
-        ) : (
-          <Header onHelp={helpPanel.open} onWork={workPanel.open} />
-        )}
+        <Header project={project.data} onHelp={helpPanel.open} onWork={workPanel.open} />
       </AppShell.Header>
       <AppShell.Navbar className={classes.bar}>
         <SideNav projectId={projectId} />
@@ -62,11 +61,4 @@ function Frame() {
       <RunPanel opened={work} onClose={workPanel.close} />
     </AppShell>
   )
-}
-
-type HeaderProps = { projectId: string; onHelp: () => void; onWork: () => void }
-
-function ProjectHeader({ projectId, ...rest }: HeaderProps) {
-  const project = useProject(projectId)
-  return <Header project={project.data} {...rest} />
 }

@@ -8,8 +8,9 @@ import { isActive } from "../api/queries"
 import { ago, money, price } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
-import { progressOf, workOf } from "./counts"
+import { isRetryable, progressOf, workOf } from "./counts"
 import { StepList } from "./StepList"
+import { retryWords } from "./retryWords"
 import { useRunActs } from "./useRunActs"
 
 const t = en.runs
@@ -72,7 +73,6 @@ export function RunCard({ run, onLeave, open = false }: Props) {
 
 function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
   const acts = useRunActs()
-  const left = run.quote_usd - run.cost_usd
   return (
     <Group gap="xs">
       {isActive(run) && (
@@ -85,9 +85,19 @@ function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
           {t.cancel}
         </Button>
       )}
-      {(run.state === "failed" || run.state === "cancelled" || run.state === "held") && (
+      {run.state === "held" && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={acts.isBusy(run)}
+          onClick={() => acts.cancel(run)}
+        >
+          {t.giveUp}
+        </Button>
+      )}
+      {isRetryable(run) && (
         <Button size="compact-sm" variant="light" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
-          {left > 0 ? `${t.retry} · ${money(left)}` : t.retry}
+          {retryWords(run)}
         </Button>
       )}
       <Button

@@ -4,11 +4,11 @@
  */
 import { Button, Stack } from "@mantine/core"
 import type { Project, Run } from "../api/types"
-import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
 import { ConflictBanner } from "./ConflictBanner"
 import classes from "./RunNotices.module.css"
+import { retryWords } from "./retryWords"
 import { useRunActs } from "./useRunActs"
 
 type Props = {
@@ -46,7 +46,6 @@ export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
 function FailedRun({ run, onDismiss }: { run: Run; onDismiss: () => void }) {
   const acts = useRunActs()
   const problem = run.problem ?? run.steps.find((step) => step.problem)?.problem
-  const left = run.quote_usd - run.cost_usd
   return (
     <ProblemNote
       problem={{
@@ -61,7 +60,7 @@ function FailedRun({ run, onDismiss }: { run: Run; onDismiss: () => void }) {
       actions={
         <>
           <Button size="xs" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
-            {left > 0 ? `${en.runs.retry} · ${money(left)}` : en.runs.retry}
+            {retryWords(run)}
           </Button>
           <Button size="xs" variant="default" onClick={onDismiss}>
             {en.runs.failed.dismiss}

@@ -84,7 +84,7 @@ function StepRow({ step }: { step: Step }) {
         )}
       </div>
       <Text size="xs" c="dimmed" flex="none">
-        {price(step.cost_usd ?? step.price_usd)}
+        {price(step.state === "done" ? (step.cost_usd ?? 0) : step.price_usd)}
       </Text>
       <ThemeIcon
         size={22}

@@ -3,7 +3,7 @@ import { Button, Group, SegmentedControl, Stack, Title } from "@mantine/core"
 import { IconStack2 } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
-import { isActive, useRuns } from "../api/queries"
+import { isActive, useOlderRuns, useRuns } from "../api/queries"
 import { en } from "../ui/messages/en"
 import { Empty, ErrorState, RowsSkeleton } from "../ui/states"
 import { RunCard } from "./RunCard"
@@ -53,6 +53,27 @@ export function WorkScreen() {
       {shown.map((run) => (
         <RunCard key={run.id} run={run} />
       ))}
+      {which === "all" && runs.data?.next && <OlderRuns cursor={runs.data.next} />}
     </Stack>
+  )
+}
+
+/** Earlier runs, a page at a time. */
+function OlderRuns({ cursor }: { cursor: string }) {
+  const older = useOlderRuns(cursor)
+  const items = older.data?.pages.flatMap((page) => page.items) ?? []
+  const more = () => void (older.data ? older.fetchNextPage() : older.refetch())
+  return (
+    <>
+      {items.map((run) => (
+        <RunCard key={run.id} run={run} />
+      ))}
+      {older.isError && <ErrorState error={older.error} onRetry={more} />}
+      {(!older.data || older.hasNextPage) && (
+        <Button variant="default" loading={older.isFetching} onClick={more}>
+          {t.older}
+        </Button>
+      )}
+    </>
   )
 }

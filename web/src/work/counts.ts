@@ -27,6 +27,10 @@ export function progressOf(run: Run): number {
   return Math.min(1, made / steps.length)
 }
 
+/** Whether a run can go on from where it ended. */
+export const isRetryable = (run: Run): boolean =>
+  run.state === "failed" || run.state === "cancelled" || run.state === "held"
+
 /** Whether someone should look at this run. */
 export const needsAttention = (run: Run): boolean =>
   run.state === "failed" || run.state === "conflict" || run.state === "held"

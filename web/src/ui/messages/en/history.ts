@@ -126,7 +126,8 @@ export const history = {
     headHint: "Moves the current mark here. No version is added; the others stay in the history.",
     moved: (n: number) => `Version ${n} is current now`,
     workOn: "Work on from here",
-    workOnHint: "Your next change starts from this version; the versions made since stay beside it in the history.",
+    workOnHint:
+      "Your next change starts from this version; the versions made since stay beside it in the history.",
     workOnCurrent: "Work on this version",
     compareCurrent: "Compare with current",
     compareWith: (n: number) => `Compare with v${n}`,

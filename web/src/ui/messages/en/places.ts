@@ -70,8 +70,13 @@ export const places = {
     cancel: "Cancel",
     remove: "Delete",
     removed: (name: string) => `Deleted “${name}”`,
-    deletedLink: "Deleted",
-    beingMade: "Being made",
+    showDeleted: "Show deleted projects",
+    hideDeleted: "Hide deleted projects",
+    deleted: "Deleted",
+    deletedNone: "No deleted projects.",
+    bringBack: "Bring back",
+    broughtBack: (name: string) => `“${name}” is back`,
+    gone: "This deletion cannot be taken back any more.",
   },
   work: {
     title: "Work",
@@ -79,6 +84,7 @@ export const places = {
     all: "All",
     emptyTitle: "Nothing is being made",
     emptyText: "When you generate something it appears here, step by step, until it is ready.",
+    older: "Show earlier work",
     emptyAllTitle: "No work yet",
   },
   settings: {

@@ -11,7 +11,7 @@ const states: Record<RunState, string> = {
   failed: "Failed",
   cancelled: "Cancelled",
   conflict: "Needs a decision",
-  held: "Waiting for money",
+  held: "On hold",
 }
 const stepStates: Record<StepState, string> = {
   waiting: "waiting",
@@ -19,7 +19,7 @@ const stepStates: Record<StepState, string> = {
   done: "ready",
   failed: "failed",
   cancelled: "cancelled",
-  held: "waiting for money",
+  held: "on hold: the provider's answer was lost",
 }
 const slots: Record<Slot, string> = {
   script: "Script",
@@ -49,6 +49,8 @@ export const runs = {
   cancel: "Cancel",
   cancelAll: "Cancel all",
   retry: "Retry",
+  orderAgain: "Order again",
+  giveUp: "Give up",
   retryFailed: "Retry what failed",
   open: "Open",
   cancelled: "Cancelled. Parts that were ready are kept and are not paid twice.",

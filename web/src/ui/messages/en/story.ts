@@ -15,7 +15,8 @@ export const story = {
     restore: "Restore",
     restoreHint: "Adds a new version with this text; nothing is removed, free.",
     back: "Back to current",
-    based: "A change you ask for here starts from this version and becomes current. The versions made since stay in the history.",
+    based:
+      "A change you ask for here starts from this version and becomes current. The versions made since stay in the history.",
   },
   making: {
     title: "Change it",

@@ -1,0 +1,176 @@
+"""Running the command line as people do: in a process of its own, in a data folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import retake
+from retake.db.embedded import servers_in
+
+SOURCES = str(Path(retake.__file__).parents[1])
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """The environment of a command: nothing of Retake's but what is given."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("RETAKE_", "PROMETHEUS_"))
+    }
+    return {
+        **kept,
+        "PYTHONPATH": SOURCES,
+        "RETAKE_DATA_DIR": str(data_dir),
+        "RETAKE_RENDER_PROCESSES": "2",
+        "COLUMNS": "200",
+        **more,
+    }
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its output, which must be JSON and nothing else."""
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Home:
+    """A data folder to run commands in."""
+
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: object, code: int | None = 0, stdin: str = "", **settings: str) -> Ran:
+        """Run ``retake`` and wait; it must end with ``code`` and without a traceback."""
+        done = subprocess.run(
+            [sys.executable, "-m", "retake", *map(str, arguments)],
+            env=environment(self.folder, **{**self.settings, **settings}),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        if code is not None:
+            assert done.returncode == code, done.stdout + done.stderr
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def fresh_home() -> Iterator[Home]:
+    """An empty data folder that every account can reach, so that tests pass for root and for anybody else."""
+    folder = Path(tempfile.mkdtemp(prefix="retake-cli-"))
+    folder.chmod(0o755)
+    try:
+        yield Home(folder)
+    finally:
+        until(lambda: not list(servers_in(folder / "database" / "data")), "the end of the database")
+        shutil.rmtree(folder)
+
+
+def until(true: Callable[[], bool], what: str) -> None:
+    """Wait for something that must come; how long it takes is not judged, only that it does."""
+    for _ in range(1200):
+        if true():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"this did not come: {what}")
+
+
+class Up:
+    """A running ``retake up``."""
+
+    def __init__(self, home: Home, *arguments: str, **settings: str) -> None:
+        self.log = home.folder / "up.log"
+        self._said = home.folder / "up.out"
+        with self.log.open("w") as log, self._said.open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "retake", "up", "--port", "0", *arguments],
+                env=environment(home.folder, **settings),
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        """What it printed on standard output so far."""
+        return self._said.read_text()
+
+    def address(self) -> str:
+        """Wait until it says that it is ready; where."""
+        found: list[str] = []
+
+        def ready() -> bool:
+            assert self.process.poll() is None, self.log.read_text()
+            found.extend(re.findall(r"Retake is ready: (http://\S+)", self.said))
+            return bool(found)
+
+        until(ready, f"the word that it is ready; {self.log.read_text()}")
+        return found[0]
+
+    def child(self, command: str) -> int:
+        """The child that runs this command; 0 when it is not there."""
+        for pid in children(self.process.pid):
+            with contextlib.suppress(OSError):
+                if command.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    return pid
+        return 0
+
+    def family(self) -> list[int]:
+        """The supervisor and everything that descends from it."""
+        return descent(self.process.pid)
+
+    def end(self) -> None:
+        """End it whatever happened."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started and that live, by any of its threads."""
+    found: list[int] = []
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        with contextlib.suppress(OSError):
+            found += map(int, (thread / "children").read_text().split())
+    return found
+
+
+def descent(pid: int) -> list[int]:
+    """A process and everything that descends from it."""
+    try:
+        return [pid, *(each for child in children(pid) for each in descent(child))]
+    except OSError:
+        return []
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended (a zombie has)."""
+    try:
+        return "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return True

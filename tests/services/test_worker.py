@@ -1,0 +1,88 @@
+"""The real job engine: a queued run is carried out by a worker, in the order and as durably as it was queued."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from retake.db.jobs import JobQueue
+from retake.services import projects, runs
+from retake.services.house import House, Person
+from retake.worker.engine import Worker
+from tests.house import at_once, findings, ordered, rows
+from tests.sketchbook import Sketchbook
+
+
+@pytest.fixture
+def queued(build_house: Callable[..., House]) -> Iterator[House]:
+    """A house whose orders go to the real queue."""
+    house = build_house()
+    queue = JobQueue(house.database)
+    yield replace(house, order=queue.order)
+    queue.close()
+
+
+@pytest.fixture
+def working(queued: House) -> Iterator[House]:
+    """The same house with a worker in it."""
+    worker = Worker(queued)
+    worker.launch()
+    yield queued
+    worker.stop()
+
+
+@pytest.fixture
+def house(queued: House) -> House:
+    """The house of this file."""
+    return queued
+
+
+def wait(house: House, owner: Person, run: object, *states: str) -> dict[str, object]:
+    """Wait until the run is in one of these states; how long it takes is not judged."""
+    for _ in range(3000):
+        shown: dict[str, object] = runs.one(house, owner, run)  # type: ignore[arg-type]
+        if shown["state"] in states:
+            return shown
+        time.sleep(0.02)
+    pytest.fail(f"the run stayed {shown['state']}")
+
+
+def test_ordered_runs_are_carried_out_by_the_worker(working: House, ada: Person, sketchbook: Sketchbook) -> None:
+    """Films ordered at once by several requests are all made; each part once."""
+    orders = at_once(*[lambda: ordered(working, ada, "a fox", scenes=2)] * 3)
+    for order in orders:
+        assert isinstance(order, tuple), order
+        made, run = order
+        assert wait(working, ada, run["id"], "done", "failed")["state"] == "done"
+        assert made.head == 1
+    assert sketchbook.bought_twice == []
+    assert findings(working) == []
+
+
+def test_a_failed_run_is_retried_through_the_queue(working: House, ada: Person, sketchbook: Sketchbook) -> None:
+    """The second attempt is a job of its own."""
+    sketchbook.fail("clip")
+    _, run = ordered(working, ada, scenes=1)
+    assert wait(working, ada, run["id"], "done", "failed")["state"] == "failed"
+    runs.retry(working, ada, run["id"])
+    assert wait(working, ada, run["id"], "done", "failed")["state"] == "done"
+    assert len(sketchbook.ordered("clip")) == 2
+
+
+def test_a_run_ordered_in_a_transaction_that_fails_is_not_in_the_queue(queued: House, ada: Person) -> None:
+    """No job without a run: what is rolled back was never queued."""
+    before = rows(queued, "select count(*) as n from dbos.workflow_status")
+
+    def falters(*arguments: object) -> None:
+        queued.order(*arguments)  # type: ignore[arg-type]
+        raise ConnectionError("lost at the last moment")
+
+    with pytest.raises(ConnectionError):
+        projects.create(replace(queued, order=falters), ada, {"kind": "image", "prompt": "a fox"})
+    assert rows(queued, "select count(*) as n from dbos.workflow_status") == before
+    _, run = ordered(queued, ada, kind="image")
+    after = rows(queued, "select workflow_uuid from dbos.workflow_status")
+    assert f"{run['id']}/1" in {row["workflow_uuid"] for row in after}

@@ -1,0 +1,11 @@
+/** The words of the button that goes on with a run, with what is left to pay. */
+import type { Run } from "../api/types"
+import { money } from "../ui/format"
+import { en } from "../ui/messages/en"
+
+/** An order whose answer was lost may exist already, so for such a run the word says that it is ordered again. */
+export function retryWords(run: Run): string {
+  const word = run.state === "held" ? en.runs.orderAgain : en.runs.retry
+  const left = run.quote_usd - run.cost_usd
+  return left > 0 ? `${word} · ${money(left)}` : word
+}
