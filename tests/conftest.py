@@ -123,8 +123,8 @@ def client_for(app: FastAPI) -> Iterator[Callable[[Person | None], TestClient]]:
         return opened[-1]
 
     yield sign_in
-    for client in reversed(opened):
-        client.__exit__(None, None, None)
+    for client in opened:
+        client.close()
 
 
 @pytest.fixture

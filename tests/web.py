@@ -28,9 +28,8 @@ API = "/api/v1"
 
 
 def open_client(app: FastAPI, person: Person | None = None) -> TestClient:
-    """A client with a browser's cookies of its own, its lifespan begun; close it with ``__exit__``."""
+    """A client with a browser's cookies of its own. Nothing listens for events here: that needs `served`."""
     client = TestClient(app, base_url="http://testserver", raise_server_exceptions=False)
-    client.__enter__()
     if person is not None:
         answer = client.post(f"{API}/session", json={"email": person.email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text

@@ -22,7 +22,9 @@ def build_house(settings: Settings, database_url: str, renderers: int | None = N
     try:
         faults = Faults.parse(settings.offline_faults)
     except ValueError as error:
-        raise SettingsError(f"RETAKE_OFFLINE_FAULTS cannot be {settings.offline_faults!r}: {error}") from error
+        raise SettingsError(
+            f"RETAKE_OFFLINE_FAULTS cannot be {settings.offline_faults!r}: {error}"
+        ) from error
     database = Database(database_url, settings.db_pool_size)
     studio = OfflineStudio(
         settings.data_dir / "providers" / "offline",

@@ -153,5 +153,8 @@ class BlobStore(Protocol):
     def list(self) -> Iterator[tuple[str, int]]:
         """Every stored digest with its size."""
 
+    def tidy(self) -> int:
+        """Remove what interrupted puts left behind long ago; how much."""
+
     def verify(self, sha256: str) -> None:
         """Read all bytes and compare. Raises BlobMissing or BlobDamaged."""

@@ -78,17 +78,14 @@ class Listener:
             while True:
                 woken.clear()
                 start = max(floor, position - LOOK_BACK)
-                rows = await run_in_threadpool(events.since, self._house, person, start)
+                rows = await run_in_threadpool(events.since, self._house, person, start, sent)
                 for row in rows:
-                    if row["id"] in sent:
-                        continue
                     sent.add(row["id"])
                     position = max(position, row["id"])
                     if project is None or row["project_id"] == project:
                         yield _frame(row)
-                sent = {number for number in sent if number > position - 2 * LOOK_BACK}
-                if len(rows) >= 500:
-                    floor = max(floor, position)
+                sent = {number for number in sent if number > position - LOOK_BACK}
+                if rows:
                     continue
                 try:
                     await asyncio.wait_for(woken.wait(), BEAT_SECONDS)

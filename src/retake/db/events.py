@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,14 +32,18 @@ def append(
     )
 
 
-def after(connection: Connection, person: UUID, position: int, limit: int = 500) -> Sequence[Row]:
-    """A person's events after a position, oldest first."""
+def after(
+    connection: Connection, person: UUID, position: int, seen: Collection[int], limit: int = 500
+) -> Sequence[Row]:
+    """A person's events after a position, oldest first, less those seen already."""
     return all_rows(
         connection,
-        """select id, at, kind, project_id, data from events where person_id = :person and id > :position
+        """select id, at, kind, project_id, data from events
+        where person_id = :person and id > :position and id <> all(cast(:seen as bigint[]))
         order by id limit :limit""",
         person=person,
         position=position,
+        seen=list(seen),
         limit=limit,
     )
 

@@ -42,7 +42,15 @@ def new_document(request: Mapping[str, Any], scene_ids: Sequence[str]) -> Docume
     """The first document of a project, before anything is made; a film's scenes wait for their script."""
     kind, prompt = request["kind"], request["prompt"]
     if kind == "story":
-        return {"kind": kind, "title": "", "prompt": prompt, "instructions": [], "content": "", "take": 1}
+        return {
+            "kind": kind,
+            "title": "",
+            "prompt": prompt,
+            "instructions": [],
+            "content": "",
+            "take": 1,
+            "blob": None,
+        }
     if kind == "image":
         shape = {"width": FORMAT["width"], "height": FORMAT["height"]}
         return {
@@ -292,6 +300,7 @@ def _written(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:
     if wanted["kind"] != "story":
         raise Invalid("Only a story's text can be written by hand.")
     wanted["content"] = _text(edit, "content")
+    wanted["blob"] = None  # by hand, not from a take
     if edit.get("title"):
         wanted["title"] = edit["title"].strip()
 

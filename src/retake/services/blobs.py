@@ -16,7 +16,6 @@ from retake.media.probe import probe
 from retake.ports import BlobDamaged, BlobMissing, Stored, StoreFull
 from retake.services.house import House, Person, new_id
 
-
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -27,7 +26,7 @@ def room_to_write() -> Iterator[None]:
         yield
     except (OSError, MediaError) as error:
         if {getattr(each, "errno", None) for each in (error, error.__cause__)} & _FULL:
-            raise StorageFull() from error
+            raise StorageFull from error
         raise
 
 
@@ -105,7 +104,9 @@ def local_path(house: House, sha256: str) -> Path:
         row = blobs.row(connection, sha256)
     try:
         if row is not None and row["damaged_at"] is not None:
-            house.blobs.verify(sha256)  # found by another process, perhaps; what this one remembers is no proof
+            house.blobs.verify(
+                sha256
+            )  # found by another process, perhaps; what this one remembers is no proof
         return house.blobs.path(sha256)
     except BlobDamaged as error:
         with house.database.transaction() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from retake.services.house import House, now
 
 log = structlog.get_logger(__name__)
 EVENT_DAYS = 30
+EXPORT_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,20 @@ def collect(house: House, at: datetime | None = None) -> Collected:
     deleted = list(_delete(house, [decision for decision in plan(house, at) if decision.delete], at))
     with house.database.transaction() as connection:
         events.forget_before(connection, EVENT_DAYS)
+    _tidy(house, at)
     freed = sum(decision.size for decision in deleted)
     log.info("collected", blobs=len(deleted), bytes=freed, projects=len(expired))
     return Collected(deleted, len(expired), freed)
+
+
+def _tidy(house: House, at: datetime) -> None:
+    """Remove exports nobody asked for lately and what crashes left in the workshop; all of it can be made again."""
+    house.blobs.tidy()
+    for folder, days in ((house.exports, EXPORT_DAYS), (house.workshop, 1)):
+        for file in folder.iterdir():
+            with contextlib.suppress(FileNotFoundError):
+                if file.is_file() and file.stat().st_mtime < at.timestamp() - days * 86_400:
+                    file.unlink()
 
 
 def _delete(house: House, decisions: Iterable[Decision], at: datetime) -> Iterable[Decision]:

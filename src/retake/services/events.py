@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -49,10 +49,10 @@ def operation_recorded(connection: Connection, owner: UUID, project: UUID, view:
     events.append(connection, "operation", owner, project, view)
 
 
-def since(house: House, person: Person, position: int) -> list[views.View]:
-    """A person's events after a position, oldest first."""
+def since(house: House, person: Person, position: int, seen: Collection[int] = ()) -> list[views.View]:
+    """A person's events after a position, oldest first, less those seen already."""
     with house.database.autocommit() as connection:
-        return [dict(row) for row in events.after(connection, person.id, position)]
+        return [dict(row) for row in events.after(connection, person.id, position, seen)]
 
 
 def newest(house: House, person: Person) -> int:

@@ -210,7 +210,7 @@ def _filled_story(house: House, wanted: Document, made: Mapping[str, Made]) -> F
     if text is None:
         return Filled(wanted, [], [])
     written = orjson.loads(local_path(house, text.blob).read_bytes())
-    document = {**wanted, "title": written["title"], "content": written["content"]}
+    document = {**wanted, "title": written["title"], "content": written["content"], "blob": text.blob}
     return Filled(document, [], [], text.take)
 
 

@@ -73,14 +73,15 @@ function OverlayRow({ overlay, duration, onChange, onRemove }: RowProps) {
       <Group grow gap="xs" mt="xs" align="start" wrap="nowrap">
         <NumberInput label={t.from} {...time("start")} />
         <NumberInput label={t.to} {...time("end")} error={overlay.end <= overlay.start && t.order} />
-        <Select
-          label={t.position}
-          allowDeselect={false}
-          value={overlay.position}
-          onChange={(value) => onChange({ position: value as Overlay["position"] })}
-          data={(["top", "center", "bottom"] as const).map((value) => ({ value, label: t.positions[value] }))}
-        />
       </Group>
+      <Select
+        mt="xs"
+        label={t.position}
+        allowDeselect={false}
+        value={overlay.position}
+        onChange={(value) => onChange({ position: value as Overlay["position"] })}
+        data={(["top", "center", "bottom"] as const).map((value) => ({ value, label: t.positions[value] }))}
+      />
     </Fieldset>
   )
 }

@@ -68,7 +68,7 @@ export function DetailActs({ project, head, place, version, acts }: DetailProps 
           />
         </>
       )}
-      <SimpleGrid cols={2} spacing="xs" verticalSpacing="xs">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" verticalSpacing="xs">
         <Small
           icon={<IconGitBranch size={15} />}
           title={isCurrent ? undefined : `${t.acts.workOnHint} (${keyLabel("history", "fork")})`}

@@ -2,8 +2,9 @@
 import { Text } from "@mantine/core"
 import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react"
 import { en } from "../ui/messages/en"
-import { GraphRow, type RowActs } from "./GraphRow"
+import { GraphRow, type DrawnRowActs, type RowActs } from "./GraphRow"
 import { lanesWidth, PassingLanes } from "./Lanes"
+import { RowMenu, type OpenMenu } from "./RowMenu"
 import { DAY_HEIGHT, dayName, offsetsOf, type Row } from "./rows"
 import { reveal, useScrollPlace, visibleRange } from "./windowing"
 import classes from "./GraphList.module.css"
@@ -27,6 +28,7 @@ interface Props {
 
 export function GraphList({ rows, lanes, headId, at, marks, complete, foot, loadOlder, acts }: Props) {
   const [box, setBox] = useState<HTMLDivElement | null>(null)
+  const [menu, setMenu] = useState<OpenMenu | null>(null)
   const place = useScrollPlace(box)
   const offsets = useMemo(() => offsetsOf(rows), [rows])
   const selected = useMemo(
@@ -45,6 +47,10 @@ export function GraphList({ rows, lanes, headId, at, marks, complete, foot, load
   // The selected row holds the focus, so it stays in the page when it is scrolled out of view.
   if (chosen && (selected < first || selected >= last)) drawn.push({ row: chosen, place: selected })
 
+  const drawnActs = useMemo<DrawnRowActs>(
+    () => ({ ...acts, menu: (row, button) => setMenu({ row, button }) }),
+    [acts],
+  )
   const versions = rows.filter((row) => row.kind === "version").length
   return (
     <div className={classes.frame}>
@@ -68,13 +74,22 @@ export function GraphList({ rows, lanes, headId, at, marks, complete, foot, load
                 isHead={row.version.id === headId}
                 selected={index === selected}
                 marked={marks.includes(row.version.number)}
-                acts={acts}
+                acts={drawnActs}
               />
             ),
           )}
         </div>
       </div>
       {foot(versions)}
+      {menu && (
+        <RowMenu
+          open={menu}
+          isHead={menu.row.version.id === headId}
+          marked={marks.includes(menu.row.version.number)}
+          acts={acts}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </div>
   )
 }

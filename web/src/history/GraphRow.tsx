@@ -1,15 +1,7 @@
 /** One row of the history list: line, names, what changed in pictures, message, who and when, actions. */
-import { ActionIcon, Badge, Menu, Text } from "@mantine/core"
-import {
-  IconArrowBackUp,
-  IconCheckbox,
-  IconColumns2,
-  IconDots,
-  IconGitBranch,
-  IconInfoCircle,
-  IconSquare,
-} from "@tabler/icons-react"
-import { memo, type ReactNode } from "react"
+import { ActionIcon, Badge, Text } from "@mantine/core"
+import { IconDots } from "@tabler/icons-react"
+import { memo } from "react"
 import type { VersionSummary } from "../api/types"
 import { ago, moment } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -32,6 +24,11 @@ export interface RowActs {
   compare(version: VersionSummary): void
 }
 
+/** A row's own acts: besides those of the list, its menu opens at the button that was pressed. */
+export interface DrawnRowActs extends RowActs {
+  menu(row: VersionRow, button: HTMLElement): void
+}
+
 interface Props {
   row: VersionRow
   lanes: number
@@ -39,7 +36,7 @@ interface Props {
   isHead: boolean
   selected: boolean
   marked: boolean
-  acts: RowActs
+  acts: DrawnRowActs
 }
 
 /** Kept as it is while nothing about it changes: scrolling draws only the rows that come into view. */
@@ -103,7 +100,17 @@ export const GraphRow = memo(function GraphRow(props: Props) {
         </Text>
       </div>
       <div role="gridcell" className={classes.menu}>
-        <RowMenu row={row} isHead={isHead} marked={marked} acts={acts} />
+        <ActionIcon
+          aria-label={t.row.menu(version.number)}
+          aria-haspopup="menu"
+          tabIndex={-1}
+          onClick={(event) => {
+            event.stopPropagation()
+            acts.menu(row, event.currentTarget)
+          }}
+        >
+          <IconDots size={18} />
+        </ActionIcon>
       </div>
     </div>
   )
@@ -153,36 +160,3 @@ const More = ({ count, className }: { count: number; className: string | undefin
     <span className="visually-hidden">{t.moreScenes(count)}</span>
   </span>
 )
-
-function RowMenu({ row, isHead, marked, acts }: Pick<Props, "row" | "isHead" | "marked" | "acts">) {
-  const { version } = row
-  const item = (icon: ReactNode, label: string, act: () => void, disabled = false) => (
-    <Menu.Item leftSection={icon} onClick={act} disabled={disabled}>
-      {label}
-    </Menu.Item>
-  )
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <ActionIcon
-          aria-label={t.row.menu(version.number)}
-          tabIndex={-1}
-          onClick={(event) => event.stopPropagation()}
-        >
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown onClick={(event) => event.stopPropagation()}>
-        {item(<IconInfoCircle size={16} />, t.row.details, () => acts.open(row))}
-        {item(<IconArrowBackUp size={16} />, t.acts.restore, () => acts.restore(version), isHead)}
-        {item(<IconGitBranch size={16} />, t.acts.workOn, () => acts.workOn(version))}
-        {item(<IconColumns2 size={16} />, t.acts.compareCurrent, () => acts.compare(version), isHead)}
-        {item(
-          marked ? <IconCheckbox size={16} /> : <IconSquare size={16} />,
-          marked ? t.marks.unmark : t.marks.mark,
-          () => acts.mark(version),
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  )
-}

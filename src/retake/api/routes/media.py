@@ -16,7 +16,7 @@ router = APIRouter(tags=["media"])
 _VERSION = "/projects/{project_id:uuid}/versions/{number:int}"
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _PLAYLIST = "application/vnd.apple.mpegurl"
-_MISSING = problems(401, 404, 410)
+_MISSING = problems(401, 404, 410, 422)
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},
     206: {"description": "A range of the bytes."},

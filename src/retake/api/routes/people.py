@@ -89,7 +89,7 @@ def issue_token(house: Served, person: Asking, body: requests.NamedToken) -> Vie
     return people.issue_token(house, person, body.name)
 
 
-@router.delete("/tokens/{token_id:uuid}", status_code=204, responses=problems(401, 404))
+@router.delete("/tokens/{token_id:uuid}", status_code=204, responses=problems(401, 404, 422))
 def revoke_token(house: Served, person: Asking, token_id: UUID) -> None:
     """Revoke one of your tokens."""
     people.revoke(house, person, token_id)

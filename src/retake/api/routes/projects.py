@@ -70,7 +70,7 @@ def list_projects(
     )
 
 
-@router.get("/projects/{project_id:uuid}", response_model=shapes.Project, responses=problems(401, 404, 410))
+@router.get("/projects/{project_id:uuid}", response_model=shapes.Project, responses=problems(401, 404, 410, 422))
 def get_project(house: Served, person: Asking, project_id: UUID) -> View:
     """One project with its current version."""
     return projects.one(house, person, project_id)
@@ -86,7 +86,7 @@ def describe_project(house: Served, person: Asking, project_id: UUID, body: requ
 
 
 @router.delete(
-    "/projects/{project_id:uuid}", response_model=shapes.OperationDone, responses=problems(401, 404, 410)
+    "/projects/{project_id:uuid}", response_model=shapes.OperationDone, responses=problems(401, 404, 410, 422)
 )
 def delete_project(house: Served, person: Asking, project_id: UUID) -> View:
     """Delete a project softly; undo the operation to bring it back."""
@@ -118,7 +118,7 @@ def add_label(house: Served, person: Asking, project_id: UUID, body: requests.La
 @router.delete(
     "/projects/{project_id:uuid}/labels/{name}",
     response_model=shapes.OperationDone,
-    responses=problems(401, 404, 410),
+    responses=problems(401, 404, 410, 422),
 )
 def remove_label(
     house: Served, person: Asking, project_id: UUID, name: Annotated[str, Path(min_length=1, max_length=100)]

@@ -100,13 +100,13 @@ def list_runs(
     return by_moment(items, limit, "created_at")
 
 
-@router.get("/runs/{run_id:uuid}", response_model=shapes.Run, responses=problems(401, 404))
+@router.get("/runs/{run_id:uuid}", response_model=shapes.Run, responses=problems(401, 404, 422))
 def get_run(house: Served, person: Asking, run_id: UUID) -> View:
     """One run with its steps."""
     return runs.one(house, person, run_id)
 
 
-@router.post("/runs/{run_id:uuid}/cancel", response_model=shapes.Run, responses=problems(401, 404))
+@router.post("/runs/{run_id:uuid}/cancel", response_model=shapes.Run, responses=problems(401, 404, 422))
 def cancel_run(house: Served, person: Asking, run_id: UUID) -> View:
     """Ask a run to stop. Finished parts are kept and found again by the next run."""
     return runs.cancel(house, person, run_id)

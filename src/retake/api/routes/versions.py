@@ -17,7 +17,7 @@ from retake.services.views import View
 
 router = APIRouter(tags=["versions"])
 _PROJECT = "/projects/{project_id:uuid}"
-_MISSING = problems(401, 404, 410)
+_MISSING = problems(401, 404, 410, 422)
 _MOVES = problems(401, 404, 409, 410, 422)
 Number = Annotated[int, Path(ge=1, lt=2**31, description="The version's number.")]
 
@@ -143,7 +143,7 @@ def list_operations(
 @router.post(
     "/operations/{operation_id:uuid}/undo",
     response_model=shapes.OperationDone,
-    responses=problems(401, 404, 409),
+    responses=problems(401, 404, 409, 422),
 )
 def undo(house: Served, person: Asking, operation_id: UUID) -> View:
     """Take an operation back, by a new one."""

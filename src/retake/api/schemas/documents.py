@@ -101,7 +101,7 @@ class Manifest(BaseModel):
 
 
 class StoryDocument(BaseModel):
-    """A story's document; ``content`` is Markdown."""
+    """A story's document; ``content`` is Markdown, ``blob`` the take it came from (none when written by hand)."""
 
     kind: Literal["story"]
     title: str
@@ -109,6 +109,7 @@ class StoryDocument(BaseModel):
     instructions: list[str]
     content: str
     take: int
+    blob: str | None
 
 
 class ImageDocument(BaseModel):

@@ -1,0 +1,119 @@
+"""Fixtures of the journeys: one demo house and one Chromium for all of them, a browser window for each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.e2e.running import DEMO, House, running
+from tests.e2e.window import Window
+
+PATIENCE_MS = 90_000
+"""How long a window waits for what must come. Nothing is measured by it; busy machines are slow."""
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FOLDER = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser and may take its time."""
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(600))
+
+
+def program() -> str | None:
+    """The Chromium of this machine; None lets Playwright take the one it brought."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="session")
+def house() -> Iterator[House]:
+    """The demo house of this session."""
+    with running(**DEMO) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of this session."""
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_context(chromium: Browser, house: House) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens browser contexts of their own cookies, signed in as the demo person unless told otherwise."""
+    opened: list[BrowserContext] = []
+
+    def open_one(signed_in: bool = True, address: str = house.address, **more: Any) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=address, **{"viewport": {"width": 1280, "height": 800}, **more}
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        if signed_in:
+            context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": address}
+                    for name, value in house.demo.client.cookies.items()
+                ]
+            )
+        opened.append(context)
+        return context
+
+    yield open_one
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def open_window(
+    open_context: Callable[..., BrowserContext], request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Window]]:
+    """Opens windows; afterwards none may have complained in its console. A failed journey leaves pictures behind."""
+    opened: list[Window] = []
+
+    def open_one(context: BrowserContext | None = None, **more: Any) -> Window:
+        page: Page = (context or open_context(**more)).new_page()
+        opened.append(Window(page))
+        return opened[-1]
+
+    yield open_one
+    report = getattr(request.node, "journey", None)
+    if report is not None and report.failed:
+        for number, window in enumerate(opened):
+            window.picture(tmp_path / f"window-{number}.png")
+    for window in opened:
+        assert window.complaints == []
+
+
+@pytest.fixture
+def window(open_window: Callable[..., Window]) -> Window:
+    """A window of 1280 × 800, signed in as the demo person."""
+    return open_window()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Lets fixtures know how the journey went."""
+    report: Any = yield
+    if report.when == "call":
+        item.journey = report  # type: ignore[attr-defined]
+    return report
