@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from fastapi import FastAPI
 
 from retake.api.app import create_app
@@ -19,6 +20,13 @@ from tests import house as houses
 from tests.house import Cluster, Film, Furnished, Queue
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, open_client
+
+
+@pytest.fixture(autouse=True)
+def _plain_logs() -> None:
+    """Tracebacks in logs without every variable in them, which takes seconds to print."""
+    renderer = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
 
 
 @pytest.fixture(scope="session")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
-from tests.cli.running import Home, Ran, fresh_home
-
-from retake.db.embedded import EmbeddedPostgres
+from tests.cli.running import Home, Ran, database_of, environment, fresh_home, until
 
 NAME = "A lighthouse at dawn"
 FRAME_RATE = 24
@@ -25,12 +26,8 @@ def made() -> Iterator[tuple[Home, Ran]]:
         ran = home.run(
             *("make", NAME, "--scenes", 2, "--scene-duration", 0.5, "-o", target, "--json"),
         )
-        server = EmbeddedPostgres(home.folder / "database")
-        server.start()
-        try:
+        with database_of(home):
             yield home, ran
-        finally:
-            server.stop()
 
 
 @pytest.fixture
@@ -51,7 +48,7 @@ def frames(film: Path) -> tuple[int, float]:
 
 def log(home: Home) -> dict[int, dict[str, Any]]:
     """The film's versions by number."""
-    return {node["number"]: node for node in home.run("log", NAME, "--json").json["nodes"]}
+    return {node["number"]: node for node in home.ask("log", NAME, "--json").json["nodes"]}
 
 
 def head(home: Home) -> int:
@@ -74,18 +71,18 @@ def test_making_in_an_empty_folder_writes_a_film_that_plays(made: tuple[Home, Ra
 def test_a_dry_run_says_what_would_be_made_and_why_and_makes_nothing(home: Home) -> None:
     """Only scene 2's parts are to be made; the version stays what it was."""
     before = log(home)
-    plan = home.run("edit", NAME, "--scene", 2, "make it nighttime", "--dry-run", "--json").json
+    plan = home.ask("edit", NAME, "--scene", 2, "make it nighttime", "--dry-run", "--json").json
     to_make = [(part["position"], part["slot"]) for part in plan["parts"] if part["action"] == "generate"]
     assert to_make == [(2, "image"), (2, "clip")]
     assert all(part["reason"] for part in plan["parts"])
-    shown = home.run("edit", NAME, "--scene", 2, "make it nighttime", "--dry-run").out
+    shown = home.ask("edit", NAME, "--scene", 2, "make it nighttime", "--dry-run").out
     assert "scene 2, clip" in shown
     assert "2 parts to make" in shown
     assert log(home) == before
 
 
 def test_editing_one_scene_makes_that_scene_only_and_history_knows(home: Home) -> None:
-    """Version 2 differs in scene 2 alone; the log draws it, the diff tells it, its patch leads from one to the other."""
+    """Version 2 differs in scene 2 alone; the log draws it, the diff tells it and has its patch."""
     start = head(home)
     run = home.run("edit", NAME, "--scene", 2, "make it nighttime", "--json").json["run"]
     made_slots = [step["part"].split("/")[-1] for step in run["steps"] if step["action"] == "generate"]
@@ -93,47 +90,48 @@ def test_editing_one_scene_makes_that_scene_only_and_history_knows(home: Home) -
     number = run["result_version"]
     assert number == head(home)
 
-    compared = home.run("diff", NAME, start, number, "--json").json
+    compared = home.ask("diff", NAME, start, number, "--json").json
     assert [scene["status"] for scene in compared["scenes"]] == ["same", "changed"]
-    told = home.run("diff", NAME, start, number).out
+    told = home.ask("diff", NAME, start, number).out
     assert "make it nighttime" in told
-    patch = home.run("diff", NAME, start, number, "--patch").json
+    patch = home.ask("diff", NAME, start, number, "--patch").json
     assert patch == compared["patch"]
 
-    drawn = home.run("log", NAME).out.splitlines()
+    drawn = home.ask("log", NAME).out.splitlines()
     assert drawn[0].startswith(f"*  {number}  (head)")
     assert "nighttime" in drawn[0]
-    assert len(home.run("log", NAME, "-n", 1, "--json").json["nodes"]) == 1
+    assert len(home.ask("log", NAME, "-n", 1, "--json").json["nodes"]) == 1
 
 
 def test_working_on_from_an_old_version_draws_a_branch(home: Home) -> None:
     """The graph shows where the lines part."""
-    home.run("edit", NAME, "--title", "Another one", "-m", "on the head")
+    if head(home) == 1:
+        home.run("edit", NAME, "--title", "Another one", "-m", "on the head")
     home.run("edit", NAME, "--base", 1, "--title", "From the first", "-m", "from the first")
-    assert "|/" in [line.strip() for line in home.run("log", NAME).out.splitlines()]
+    assert "|/" in [line.strip() for line in home.ask("log", NAME).out.splitlines()]
 
 
 def test_going_back_costs_nothing_and_keeps_everything(home: Home) -> None:
     """A scene restored and the head moved: new versions or old ones, never fewer, and no step was carried out."""
-    home.run("head", NAME, 1, code=None)
+    home.ask("head", NAME, 1)
     home.run("edit", NAME, "--scene", 1, "make it snow")
     changed = head(home)
-    restored = home.run("restore", NAME, 1, "--scene", 1, "--json").json["version"]
+    restored = home.ask("restore", NAME, 1, "--scene", 1, "--json").json["version"]
     assert restored["number"] == changed + 1
-    scenes = home.run("diff", NAME, 1, "head", "--json").json["scenes"]
+    scenes = home.ask("diff", NAME, 1, "head", "--json").json["scenes"]
     assert scenes[0]["status"] == "same"
 
-    said = home.run("head", NAME, changed).out
+    said = home.ask("head", NAME, changed).out
     assert f"Version {changed}" in said
     assert head(home) == changed
     assert set(log(home)) == set(range(1, changed + 2))
-    again = home.run("head", NAME, changed, code=2)
+    again = home.ask("head", NAME, changed, code=2)
     assert "current already" in again.err
 
 
 def test_exporting_the_same_version_gives_the_same_bytes(home: Home, tmp_path: Path) -> None:
     """Any version, at any time."""
-    said = home.run("export", NAME, 1, "-o", tmp_path / "again.mp4", "--json").json
+    said = home.ask("export", NAME, 1, "-o", tmp_path / "again.mp4", "--json").json
     again = (tmp_path / "again.mp4").read_bytes()
     assert again == (home.folder / "film.mp4").read_bytes()
     assert said["bytes"] == len(again)
@@ -151,42 +149,65 @@ def test_a_failed_run_says_what_to_do_and_retry_goes_on_with_it(home: Home, tmp_
     """What was made is kept: the retry makes only what is missing."""
     faulty = {"RETAKE_OFFLINE_FAULTS": "fail=clip:1", "RETAKE_OFFLINE_PRICES": "image=0.5"}
     words = ("make", "a quiet pond", "--scenes", 1, "--scene-duration", 0.5, "-o", tmp_path / "pond.mp4")
-    failed = home.run(*words, code=1, **faulty)
+    failed = home.run(*words, code=1, settings=faulty)
     assert "retake retry" in failed.err
     assert not (tmp_path / "pond.mp4").exists()
-    retried = home.run("retry", "a quiet pond", "--json", **faulty).json["run"]
+    retried = home.run("retry", "a quiet pond", "--json", settings=faulty).json["run"]
     assert retried["state"] == "done"
     assert retried["cost_usd"] == 0.5  # one picture, bought once
 
 
+def test_stopping_by_ctrl_c_cancels_the_run_and_retry_goes_on_with_it(home: Home) -> None:
+    """Exit code 130; what was asked for is still there."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "retake", "make", "a slow boat", "--scenes", "1", "--scene-duration", "0.5"],
+        env=environment(home.folder, {"RETAKE_OFFLINE_FAULTS": "slow=600"}),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until(lambda: states(home) == ["running"], "the run")
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130, said
+    assert "Traceback" not in said
+    assert "cancelled" in said
+    assert states(home) == ["at rest"]
+    done = home.run("retry", "a slow boat", "--json").json["run"]
+    assert done["state"] == "done"
+
+
+def states(home: Home) -> list[str]:
+    """Whether the slow boat's project is at work."""
+    found = home.ask("projects", "a slow boat", "--json").json["items"]
+    return ["running" if project["active_runs"] else "at rest" for project in found]
+
+
 def test_collection_shows_its_reasons_and_a_dry_run_deletes_nothing(home: Home) -> None:
     """Every unused blob with size, verdict and reason; live ones are never in danger."""
-    plan = home.run("gc", "--dry-run", "--json").json
+    plan = home.ask("gc", "--dry-run", "--json").json
     assert plan["items"]
     assert all(item["reason"] and item["size"] > 0 and not item["delete"] for item in plan["items"])
-    assert "would be deleted" in home.run("gc", "--dry-run").out
-    home.run("gc", RETAKE_GC_GRACE_HOURS="0")
-    home.run("export", NAME, 1, "-o", home.folder / "after.mp4")
-    assert home.run("fsck", "--json").json["ok"]
+    assert "would be deleted" in home.ask("gc", "--dry-run").out
+    home.ask("gc", settings={"RETAKE_GC_GRACE_HOURS": "0"})
+    home.ask("export", NAME, 1, "-o", home.folder / "after.mp4")
+    assert home.ask("fsck", "--json").json["ok"]
 
 
 def test_fsck_names_a_damaged_blob_and_exits_with_1(home: Home) -> None:
     """One flipped byte in one blob is found; put right, all is well again. Stray bytes are listed and harmless."""
     blobs = home.folder / "blobs"
-    victim = max(
-        (path for path in blobs.rglob("*") if path.is_file() and len(path.name) >= 60),
-        key=lambda p: p.stat().st_size,
-    )
+    stored = [path for path in blobs.rglob("*") if path.is_file() and len(path.name) >= 60]
+    victim = max(stored, key=lambda path: path.stat().st_size)
     whole = victim.read_bytes()
     with unlocked(victim):
         victim.write_bytes(bytes([whole[0] ^ 1]) + whole[1:])
-    found = home.run("fsck", "--json", code=1).json
+    found = home.ask("fsck", "--json", code=1).json
     assert [finding["kind"] for finding in found["findings"]] == ["damaged"]
     assert found["findings"][0]["subject"].endswith(victim.name[-20:])
-    assert "damaged" in home.run("fsck", code=1).out
+    assert "damaged" in home.ask("fsck", code=1).out
     with unlocked(victim):
         victim.write_bytes(whole)
-    assert "all is well" in home.run("fsck").out
+    assert "all is well" in home.ask("fsck").out
 
 
 @contextlib.contextmanager
@@ -200,7 +221,7 @@ def unlocked(path: Path) -> Iterator[None]:
 
 def test_doctor_finds_all_well_and_says_what_it_looked_at(home: Home) -> None:
     """Each check with its state; only what was set is listed."""
-    found = home.run("doctor", "--json").json
+    found = home.ask("doctor", "--json").json
     assert found["ok"]
     states = {check["what"]: check["state"] for check in found["checks"]}
     assert {
@@ -217,5 +238,5 @@ def test_doctor_finds_all_well_and_says_what_it_looked_at(home: Home) -> None:
 
 def test_the_schema_can_be_looked_at(home: Home) -> None:
     """Up to date, and bringing it there again changes nothing."""
-    assert home.run("db", "status", "--json").json["up_to_date"]
-    assert "already" in home.run("db", "migrate").out
+    assert home.ask("db", "status", "--json").json["up_to_date"]
+    assert "already" in home.ask("db", "migrate").out

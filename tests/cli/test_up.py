@@ -8,6 +8,7 @@ import signal
 import socket
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ def home() -> Iterator[Home]:
 @pytest.fixture
 def up(home: Home) -> Iterator[Up]:
     """A house that is ready, in demo mode."""
-    started = Up(home, **DEMO)
+    started = Up(home, DEMO)
     try:
         started.address()
         yield started
@@ -49,6 +50,11 @@ def get(address: str, path: str, token: str = "") -> Any:
         request.add_header("Authorization", f"Bearer {token}")
     with urllib.request.urlopen(request, timeout=30) as answer:
         return json.loads(answer.read())
+
+
+def another(up: Up, command: str, before: int) -> bool:
+    """Whether the command runs in another process than before."""
+    return up.child(command) not in (0, before)
 
 
 def answers(address: str) -> bool:
@@ -67,12 +73,10 @@ def test_it_says_where_it_is_and_a_killed_server_or_worker_is_started_again(home
     assert get(address, "/readyz")["checks"] == {"database": "ok", "blobs": "ok"}
 
     for command in ("serve", "worker"):
-        until(lambda command=command: up.child(command) > 0, f"a {command}")  # type: ignore[misc]
+        until(partial(up.child, command), f"a {command}")
         before = up.child(command)
         os.kill(before, signal.SIGKILL)
-        until(
-            lambda command=command, before=before: up.child(command) not in (0, before), f"another {command}"
-        )  # type: ignore[misc]
+        until(partial(another, up, command, before), f"another {command}")
     until(lambda: answers(address), "an answer of the new server")
     assert "started again" in up.log.read_text()
     assert up.said.count("Retake is ready") == 1
@@ -80,10 +84,10 @@ def test_it_says_where_it_is_and_a_killed_server_or_worker_is_started_again(home
 
 def test_the_first_start_in_demo_mode_orders_one_sample_film(home: Home, up: Up) -> None:
     """It is there from the first moment, and later starts add none."""
-    token = home.run("token", "test", **DEMO).out.strip()
+    token = home.ask("token", "test", settings=DEMO).out.strip()
     projects = get(up.address(), "/api/v1/projects", token)["items"]
     assert [project["name"] for project in projects] == ["The old lighthouse"]
-    listed = home.run("projects", "--json", **DEMO).json["items"]
+    listed = home.ask("projects", "--json", settings=DEMO).json["items"]
     assert [project["id"] for project in listed] == [project["id"] for project in projects]
 
 
@@ -118,7 +122,7 @@ def places(folder: Path) -> list[Path]:
 
 def test_a_second_house_in_the_same_folder_is_refused(home: Home, up: Up) -> None:
     """With a sentence about who has it, after giving short commands the time to finish."""
-    done = home.run("up", "--port", "0", code=1, **DEMO)
+    done = home.run("up", "--port", "0", code=1, settings=DEMO)
     assert "already running" in done.err
     assert str(up.process.pid) in done.err
     assert answers(up.address())

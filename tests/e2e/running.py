@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
+import shutil
 import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +19,8 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.cli.running import Up, fresh_home
+
+from retake.db.embedded import servers_in
 
 ROOT = Path(__file__).parents[2]
 STUDIO = ROOT / "src" / "retake" / "web" / "index.html"
@@ -148,22 +155,59 @@ def build_studio() -> None:
 def running(**settings: str) -> Iterator[House]:
     """A house in a fresh folder. In demo mode the sample film is put away: journeys make their own, shorter ones."""
     build_studio()
-    with fresh_home() as home:
-        up = Up(home, **settings)
-        try:
-            address = up.address().replace("localhost", "127.0.0.1")
-            house = House(address, home.folder)
-            if settings.get("RETAKE_DEMO") == "true":
-                api = Api(address, DEMO_LOGIN)
-                _put_away_the_sample(api)
-                house = House(address, home.folder, api)
-            yield house
-        finally:
-            up.process.terminate()
-            try:
-                up.process.wait(60)
-            except subprocess.TimeoutExpired:
-                up.end()
+    # In the system's temporary folder, where the account that PostgreSQL runs under can reach it.
+    folder = Path(tempfile.mkdtemp(prefix="retake-e2e-"))
+    folder.chmod(0o755)
+    api: Api | None = None
+    process = _start(folder, settings)
+    try:
+        address = _address(folder, process)
+        if settings.get("RETAKE_DEMO") == "true":
+            api = Api(address, DEMO_LOGIN)
+            _put_away_the_sample(api)
+        yield House(address, folder, api)
+    finally:
+        if api:
+            api.client.close()
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(60)
+        process.kill()
+        process.wait()
+        until(lambda: not list(servers_in(folder / "database" / "data")), "the end of the database")
+        shutil.rmtree(folder)
+
+
+def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
+    """``retake up`` with nothing of Retake's in its environment but what is given."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("RETAKE_", "PROMETHEUS_"))
+    }
+    with (folder / "up.log").open("w") as log, (folder / "up.out").open("w") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "retake", "up", "--port", "0"],
+            env={
+                **kept,
+                "PYTHONPATH": str(ROOT / "src"),
+                "RETAKE_DATA_DIR": str(folder),
+                "COLUMNS": "200",
+                **settings,
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=log,
+        )
+
+
+def _address(folder: Path, process: subprocess.Popen[bytes]) -> str:
+    """Where it is, once it says that it is ready."""
+
+    def said() -> str:
+        assert process.poll() is None, (folder / "up.log").read_text()
+        found = re.search(r"Retake is ready: (http://\S+)", (folder / "up.out").read_text())
+        return found[1].replace("localhost", "127.0.0.1") if found else ""
+
+    return str(until(said, "the word that the house is ready"))
 
 
 def _put_away_the_sample(api: Api) -> None:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import jsonpatch
 import pytest
-from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
@@ -646,4 +646,4 @@ def ground(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.timeout(3600 if LONG else 300)
 def test_the_house_does_what_the_dictionaries_say(ground: Grounds) -> None:
     """Any sequence of verbs, crashes and collections leaves the history, bytes, purchases and money of the model."""
-    run_state_machine_as_test(lambda: Machine(ground), settings=settings(PROFILE, verbosity=Verbosity.debug))
+    run_state_machine_as_test(lambda: Machine(ground), settings=PROFILE)

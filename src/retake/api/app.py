@@ -133,14 +133,18 @@ class BodyLimit:
 
         async def noting(message: Message) -> None:
             nonlocal answered
+            if counted > self._limit and not answered:
+                return  # what the application makes of half a body is not the answer
             answered = True
             await send(message)
 
         try:
             await self._app(scope, counting, noting)
-        except _TooLarge:
-            if not answered:
-                await self._refusal()(scope, receive, send)
+        except Exception:
+            if counted <= self._limit:
+                raise
+        if counted > self._limit and not answered:
+            await self._refusal()(scope, receive, send)
 
     def _refusal(self) -> Response:
         error = RetakeError(
@@ -150,6 +154,5 @@ class BodyLimit:
         return problem_response(error, 413, "too-large")
 
 
-class _TooLarge(HTTPException):
-    def __init__(self) -> None:
-        super().__init__(413)
+class _TooLarge(Exception):
+    """Stops the reading of a body."""

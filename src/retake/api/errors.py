@@ -9,7 +9,7 @@ import orjson
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -91,21 +91,21 @@ _HTTP_WORDS: dict[int, tuple[str, str]] = {
 }
 
 
-def _http_error(_request: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    detail, next_step = _HTTP_WORDS.get(
-        error.status_code, (str(error.detail), "Check the request and try again.")
-    )
-    response = problem_response(
-        RetakeError(detail, next_step=next_step), error.status_code, f"http-{error.status_code}"
-    )
-    response.headers.update(error.headers or {})
+    status, headers = error.status_code, error.headers or {}
+    if status == 405 and getattr(request.scope.get("route"), "path", "") == "/{path:path}":
+        status, headers = 404, {}  # only the studio's pages answer there, and they are no address of the API
+    detail, next_step = _HTTP_WORDS.get(status, (str(error.detail), "Check the request and try again."))
+    response = problem_response(RetakeError(detail, next_step=next_step), status, f"http-{status}")
+    response.headers.update(headers)
     return response
 
 
 def _database_error(_request: Request, error: Exception) -> Response:
     sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    if sqlstate.startswith("22"):  # data exceptions: a NUL in a text, a number out of range
+    # A NUL in a text is refused by the driver, without a state; a number out of range by the server.
+    if isinstance(error, DataError) or sqlstate.startswith("22"):
         return problem_response(
             errors.Invalid("A value in the request cannot be stored.", next_step="Remove control characters.")
         )

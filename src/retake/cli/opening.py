@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,6 +84,24 @@ def _last_one(users: IO[str]) -> None:
     except BlockingIOError:
         note("Another command uses this database; waiting for it.")
         fcntl.flock(users, fcntl.LOCK_EX)
+
+
+def commands_finished(settings: Settings, patience: float) -> bool:
+    """Whether short commands were at work on the embedded database and ended within ``patience`` seconds."""
+    deadline, told = time.monotonic() + patience, False
+    with (settings.data_dir / "commands.lock").open("a", encoding="ascii") as users:
+        while True:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    return False
+            else:
+                return told
+            if not told:
+                told = True
+                note("Another command has the database; waiting for it to finish.")
+            time.sleep(0.1)
 
 
 def _is_ours(settings: Settings) -> bool:

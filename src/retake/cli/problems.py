@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -34,7 +35,7 @@ class Commands(TyperGroup):
             note("Stopped.")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:  # whoever read our output has seen enough
-            sys.stderr.close()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(WRONG) from None
         except Exception as error:
             told = sentence(error)

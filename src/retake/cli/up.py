@@ -93,22 +93,17 @@ def _database(settings: Settings) -> Iterator[str]:
     if own:
         yield own
         return
+    from retake.cli.opening import commands_finished
     from retake.db.embedded import AlreadyRunning, EmbeddedPostgres
 
     server = EmbeddedPostgres(settings.database_dir, note)
-    deadline, told = time.monotonic() + _OTHERS_SECONDS, False
-    while True:
-        try:
-            url = server.start()
-            break
-        except AlreadyRunning:
-            # Perhaps a short command such as `retake log`, which brought the database up for itself.
-            if time.monotonic() > deadline:
-                raise
-            if not told:
-                told = True
-                note("Another Retake command has the database; waiting for it to finish.")
-            time.sleep(0.2)
+    try:
+        url = server.start()
+    except AlreadyRunning:
+        # Perhaps a short command such as `retake log`, which brought the database up for itself.
+        if not commands_finished(settings, _OTHERS_SECONDS):
+            raise
+        url = server.start()
     try:
         yield url
     finally:

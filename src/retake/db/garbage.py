@@ -59,18 +59,25 @@ def delete_row(connection: Connection, sha256: str) -> None:
     run(connection, "delete from blobs where sha256 = :sha256", sha256=sha256)
 
 
+_EXPIRED = """
+select id, name, deleted_at from families where project_id is null and deleted_at < :before
+and not exists (select from runs r where r.project_id = families.id and r.state in ('queued', 'running', 'held'))
+and not exists (
+    select from versions v join families f on f.forked_from = v.id where v.family_id = families.id and f.deleted_at is null
+)
+"""
+
+
 def expired_projects(connection: Connection, before: datetime) -> Sequence[Row]:
-    """Projects deleted before then."""
-    return all_rows(
-        connection,
-        """select id, name, deleted_at from families where project_id is null and deleted_at < :before
-        and not exists (select from runs r where r.project_id = families.id and r.state in ('queued', 'running', 'held'))
-        and not exists (
-            select from versions v join families f on f.forked_from = v.id where v.family_id = families.id and f.deleted_at is null
-        )
-        order by deleted_at""",
-        before=before,
-    )
+    """Projects deleted before then that nothing keeps."""
+    return all_rows(connection, _EXPIRED + " order by deleted_at", before=before)
+
+
+def hold_expired(connection: Connection, project: UUID, before: datetime) -> bool:
+    """Hold the project's row until the transaction ends; False when it was brought back or is kept after all."""
+    # First the row, then the question: whoever held it may have brought the project back.
+    run(connection, "select id from families where id = :id for update", id=project)
+    return bool(all_rows(connection, _EXPIRED + " and id = :id", id=project, before=before))
 
 
 def purge_project(connection: Connection, project: UUID) -> None:

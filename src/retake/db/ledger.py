@@ -54,6 +54,15 @@ def append(
     )
 
 
+def reservation(connection: Connection, take: UUID) -> Row | None:
+    """On whose account the take was reserved: person_id, project_id, run_id."""
+    return one_row(
+        connection,
+        "select person_id, project_id, run_id from entries where take_id = :take and kind = 'reserve'",
+        take=take,
+    )
+
+
 # Money spoken for: settled, plus reserved and neither settled nor released yet.
 _SPENT = """
 select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount else 0 end), 0)::bigint as spent,

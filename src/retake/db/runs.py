@@ -21,7 +21,7 @@ left join versions bv on bv.id = r.base_id
 left join versions rv on rv.id = r.result_id
 """
 _STEP = """
-select s.*, t.cost, t.blob, t.state as take_state, t.provider_job, t.run_id as take_run,
+select s.*, t.cost, t.blob, t.state as take_state, t.error as take_error, t.provider_job, t.run_id as take_run,
     (select derived from blob_derivations where source = t.blob and kind = 'thumbnail' limit 1) as thumbnail
 from steps s left join takes t on t.id = s.take_id
 """
@@ -185,6 +185,13 @@ def request_cancel(connection: Connection, run_id: UUID) -> bool:
 def cancel_requested(connection: Connection, run_id: UUID) -> bool:
     """Whether somebody asked the run to stop."""
     return bool(value(connection, "select cancel_requested from runs where id = :id", id=run_id))
+
+
+def is_over(connection: Connection, run_id: UUID | None) -> bool:
+    """Whether nobody carries the run out: it ended, waits for a person, or is gone with its project."""
+    return not value(
+        connection, "select true from runs where id = :id and state in ('queued', 'running')", id=run_id
+    )
 
 
 def restart(connection: Connection, run_id: UUID, states: Sequence[str]) -> int | None:

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -48,25 +49,35 @@ def _facts(row: Row) -> BlobFacts:
 
 def expired_projects(house: House, at: datetime | None = None) -> list[Row]:
     """Projects deleted longer ago than the grace, which the next collection purges."""
-    before = (at or now()) - timedelta(days=house.settings.deleted_grace_days)
+    before = _deleted_before(house, at or now())
     with house.database.autocommit() as connection:
         return list(garbage.expired_projects(connection, before))
+
+
+def _deleted_before(house: House, at: datetime) -> datetime:
+    return at - timedelta(days=house.settings.deleted_grace_days)
+
+
+def _purge(house: House, project: UUID, at: datetime) -> bool:
+    """Decide once more with the project held, then delete it for good; False when it was brought back meanwhile."""
+    with house.database.transaction() as connection:
+        if not garbage.hold_expired(connection, project, _deleted_before(house, at)):
+            return False
+        garbage.purge_project(connection, project)
+        return True
 
 
 def collect(house: House, at: datetime | None = None) -> Collected:
     """Purge projects whose grace is over, then delete old orphans. Safe while runs write."""
     at = at or now()
-    expired = expired_projects(house, at)
-    for project in expired:
-        with house.database.transaction() as connection:
-            garbage.purge_project(connection, project["id"])
+    purged = sum(_purge(house, project["id"], at) for project in expired_projects(house, at))
     deleted = list(_delete(house, [decision for decision in plan(house, at) if decision.delete], at))
     with house.database.transaction() as connection:
         events.forget_before(connection, EVENT_DAYS)
     _tidy(house, at)
     freed = sum(decision.size for decision in deleted)
-    log.info("collected", blobs=len(deleted), bytes=freed, projects=len(expired))
-    return Collected(deleted, len(expired), freed)
+    log.info("collected", blobs=len(deleted), bytes=freed, projects=purged)
+    return Collected(deleted, purged, freed)
 
 
 def _tidy(house: House, at: datetime) -> None:

@@ -24,6 +24,7 @@ from retake.services import composing, events
 from retake.services.blobs import local_path
 from retake.services.history import commit, conflict_scenes, keep_beside, next_version
 from retake.services.house import House, new_id
+from retake.services.takes import RunCancelled
 from retake.services.versions import summary_of
 
 KINDS = {"image": "image", "clip": "clip", "music": "audio"}
@@ -53,11 +54,13 @@ class RunEnded(Exception):
 
 
 def finish(house: House, run: Row, base: Document | None, wanted: Document, made: Mapping[str, Made]) -> str:
-    """Commit the run's result; the state the run ends in."""
+    """Commit the run's result; the state the run ends in. Raises RunCancelled when it is to stop."""
     _step_runs(house, run)
     filled = _fill(house, run, wanted, made)
     for _ in range(TRIES):
         with house.database.autocommit() as connection:
+            if runs.cancel_requested(connection, run["id"]):  # by a person, or because the project was deleted
+                raise RunCancelled
             head = history.head_of(connection, run["project_id"])
             place = _place(connection, run, base, head, filled.document)
         if isinstance(place, Conflict):
@@ -73,6 +76,8 @@ def finish(house: House, run: Row, base: Document | None, wanted: Document, made
         return _keep(house, run, base, filled, _composed(house, filled.document))
     except RunEnded:
         return "ended"
+    except HeadMoved as error:  # there is no project any more in which to keep it
+        raise RunCancelled from error
 
 
 def _place(

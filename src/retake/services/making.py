@@ -214,6 +214,9 @@ def _part(house: House, work: Work, step: Row, recipe: Recipe, take: int) -> tup
         return step["take_id"], step["blob"]
     order = work.order(step)
     try:
+        if step["take_state"] == "failed":
+            # It failed before the crash, perhaps at a price: a second try is for a person to ask for.
+            raise GenerationFailed(step["take_error"], charged=step["cost"])
         made, blob = obtain(house, order, recipe, take)
     except RetakeError as error:
         state = {RunCancelled: "cancelled", GenerationHeld: "held"}.get(type(error), "failed")

@@ -39,7 +39,8 @@ def undo(house: House, person: Person, operation: UUID) -> views.View:
             raise NotFound(f"There is no operation {operation} in your projects.")
         history.lock_project(connection, row["project_id"])
         row = operations.row(connection, operation)
-        assert row is not None
+        if row is None:  # purged with its project while we waited
+            raise NotFound(f"There is no operation {operation} in your projects.")
         if row["undone_by"] is not None:
             raise CannotUndo("This operation was taken back already.")
         taken_back = _UNDO.get(row["kind"])

@@ -198,6 +198,7 @@ def retry(house: House, person: Person, run: UUID) -> views.View:
         _own_run(connection, person, run)
         row = runs.hold(connection, run)
         assert row is not None
+        own_project(connection, person, row["project_id"])
         if row["state"] not in RETRYABLE:
             raise Invalid(
                 f"A run that is {row['state']} cannot be retried.", next_step="Start a new run instead."

@@ -33,6 +33,7 @@ log = structlog.get_logger(__name__)
 POLL_SECONDS = 0.1
 TELL_SECONDS = 0.4  # how often progress is told at most
 SUBMIT_TRIES = 3
+UNDER_WAY = ("reserved", "submitted")
 
 
 class GenerationFailed(RetakeError):
@@ -68,7 +69,9 @@ def obtain(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tupl
     """The take and its blob. Blocks until it is ready; raises GenerationFailed, GenerationHeld, RunCancelled,
     CapReached or StorageFull."""
     while True:
-        check_cancelled(house, order)
+        if _wants_cancel(house, order):
+            _stop(house, order, recipe, ordinal)
+            raise RunCancelled
         take, mine, resumed = _claim(house, order, recipe, ordinal)
         if take["state"] == "ready":
             return take["id"], take["blob"]
@@ -79,11 +82,12 @@ def obtain(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tupl
         time.sleep(POLL_SECONDS)
 
 
-def check_cancelled(house: House, order: PartOrder) -> None:
-    """Raises RunCancelled when somebody asked the run to stop."""
+def _stop(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> None:
+    """Stop what this run had under way before a crash, so that nobody waits for it; what is finished is kept."""
     with house.database.autocommit() as connection:
-        if runs.cancel_requested(connection, order.run):
-            raise RunCancelled
+        take = takes.living(connection, recipe.key, ordinal)
+    if take is not None and take["run_id"] == order.run and take["state"] in UNDER_WAY:
+        _make(house, order, recipe, take, resumed=True)
 
 
 def _claim(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tuple[Row, bool, bool]:
@@ -114,7 +118,10 @@ def _claim(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tupl
             take, resumed = fresh, False
         else:
             resumed = True
-        mine = take["run_id"] == order.run
+        mine = take["run_id"] == order.run or (
+            # An order that a run which is over left behind is gone on with, as after a crash.
+            take["state"] in UNDER_WAY and runs.is_over(connection, take["run_id"])
+        )
         if mine or take["state"] == "ready":
             runs.set_step(connection, order.step, "running", take_id=take["id"])
             events.step_changed(connection, order.owner, order.project, order.run, order.step)
@@ -151,7 +158,7 @@ def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bo
     provider = house.generators[recipe.provider]
     try:
         job = take["provider_job"] or _submit(house, order, provider, recipe, take, resumed)
-        status = _wait(house, order, provider, job)
+        status = _wait(house, order, provider, job) if job else JobStatus("cancelled")
     except AnswerLost as error:
         _end(house, order, recipe, take["id"], "held", str(error), 0)
         raise GenerationHeld(str(error)) from error
@@ -165,17 +172,23 @@ def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bo
     if status.state == "cancelled":
         _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
         raise RunCancelled(charged=status.charged)
+    assert job is not None
     return _settle(house, order, provider, recipe, take["id"], job)
 
 
 def _submit(
     house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: Row, resumed: bool
-) -> str:
-    """Order the generation; on the way back from a crash or a lost answer the provider is asked first."""
+) -> str | None:
+    """Order the generation; on the way back from a crash or a lost answer the provider is asked first.
+
+    None when the order had not left before the crash, and the run is to stop.
+    """
     key = str(take["id"])
     if resumed and not provider.finds_lost_jobs:
         raise AnswerLost("The connection to the provider broke while the order was on its way.")
     job = provider.find(key) if resumed else None
+    if job is None and resumed and _wants_cancel(house, order):
+        return None
     inputs = {name: blobs.local_path(house, digest) for name, digest in recipe.inputs.items()}
     request = GenerationRequest(recipe.step, recipe.model, recipe.parameters, take["ordinal"], inputs)
     for attempt in range(1, SUBMIT_TRIES + 1):
@@ -268,6 +281,9 @@ def _book(
     row = takes.row(connection, take)
     assert row is not None
     add: Callable[..., bool] = ledger.append
-    people = (order.payer, order.project, order.run, take, recipe.document)
+    # Whoever ordered it pays, also when another run went on with it.
+    reserved = ledger.reservation(connection, take)
+    account = reserved or {"person_id": order.payer, "project_id": order.project, "run_id": order.run}
+    people = (account["person_id"], account["project_id"], account["run_id"], take, recipe.document)
     add(connection, "settle", cost, *people, usage=usage, latency_ms=latency, success=success)
     add(connection, "release", row["reserved"], *people)

@@ -1,5 +1,6 @@
 /** Two texts: what was removed and added, inline or beside each other. */
 import { Button, Group, SegmentedControl, Switch, Text } from "@mantine/core"
+import { useMediaQuery } from "@mantine/hooks"
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react"
 import { useMemo, useRef } from "react"
 import type { Version } from "../api/types"
@@ -20,7 +21,9 @@ export function StoryCompare({ view, left, right }: { view: CompareView; left: V
   const jump = (by: number): void => jumpTo(sheet.current, by)
   useKeys("story", { nextChange: () => jump(1), previousChange: () => jump(-1) })
   useKeys("compare", { swap })
-  const beside = search.beside ?? false
+  // Stacked on a narrow screen, two columns would only say everything twice.
+  const roomy = useMediaQuery("(min-width: 40em)", true, { getInitialValueInEffect: false }) ?? true
+  const beside = roomy && (search.beside ?? false)
   return (
     <div className={classes.compare}>
       <Group justify="space-between" gap="xs">
@@ -42,6 +45,7 @@ export function StoryCompare({ view, left, right }: { view: CompareView; left: V
             onChange={(event) => go({ all: !event.currentTarget.checked || undefined })}
           />
           <SegmentedControl
+            visibleFrom="sm"
             aria-label={t.view}
             value={beside ? "beside" : "inline"}
             onChange={(value) => go({ beside: value === "beside" || undefined })}

@@ -66,6 +66,7 @@ export const GraphRow = memo(function GraphRow(props: Props) {
           isHead={isHead}
           isMerge={version.second_parent_id !== null}
         />
+        {!graph.current && <span className="visually-hidden">{t.notCurrent}</span>}
         {marked && <span className="visually-hidden">{t.marks.marked}</span>}
       </div>
       <div role="gridcell" className={classes.refs}>
@@ -119,7 +120,11 @@ export const GraphRow = memo(function GraphRow(props: Props) {
 function Refs({ version, isHead }: { version: VersionSummary; isHead: boolean }) {
   return (
     <>
-      {isHead && <Badge size="sm">{t.current}</Badge>}
+      {isHead && (
+        <Badge variant="filled" size="sm">
+          {t.current}
+        </Badge>
+      )}
       {version.labels.map((label) => (
         <Badge key={label} size="sm" variant="light" color="gray" title={label}>
           {label}

@@ -1,6 +1,7 @@
 /** Keeps the query cache live while someone is signed in, and knows whether the connection stands. */
 import { useQueryClient } from "@tanstack/react-query"
 import { createContext, useContext, useEffect, useState, type ReactNode } from "react"
+import { keys } from "../api/queries"
 import { connect } from "./connect"
 import { applyEvent } from "./events"
 
@@ -20,6 +21,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const live = connect((message) => {
       if (message.type === "event") applyEvent(client, message.event)
       else if (message.type === "resync") void client.invalidateQueries()
+      else if (message.type === "refused") void client.invalidateQueries({ queryKey: keys.me })
       else if (message.open) {
         clearTimeout(timer)
         timer = undefined

@@ -5,9 +5,15 @@ export const CHANNEL = "retake-live"
 const URL_OF_EVENTS = "/api/v1/events"
 const NAMES = ["run", "step", "head", "project", "operation"] as const
 
-/** What the stream tells the tabs. `resync` means events may have been missed: read everything again. */
+/**
+ * What the stream tells the tabs. `refused`: the server answered no, as when the session has ended;
+ * `resync`: events may have been missed, so read everything again.
+ */
 export type FromStream =
-  { type: "event"; event: LiveEvent } | { type: "state"; open: boolean } | { type: "resync" }
+  | { type: "event"; event: LiveEvent }
+  | { type: "state"; open: boolean }
+  | { type: "refused" }
+  | { type: "resync" }
 /** What a tab tells the stream. */
 export type ToStream = "start" | "stop" | "state"
 
@@ -42,6 +48,7 @@ export function openStream(tell: (message: FromStream) => void): Stream {
       tell({ type: "state", open: false })
       if (mine.readyState !== EventSource.CLOSED) return
       anew = true
+      tell({ type: "refused" })
       timer = setTimeout(open, 3000)
     }
     for (const name of NAMES) {

@@ -83,7 +83,7 @@ function Line({ version, project, acts, isShown, onRead }: LineProps) {
             {message}
           </Text>
           {isHead && (
-            <Badge size="sm" flex="none">
+            <Badge variant="filled" size="sm" flex="none">
               {t.current}
             </Badge>
           )}

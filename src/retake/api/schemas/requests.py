@@ -12,6 +12,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_0
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 SceneId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Seconds = Annotated[float, Field(ge=0.5, le=60, allow_inf_nan=False)]
+Number = Annotated[int, Field(ge=1, lt=2**31)]
 Moment = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
 
@@ -217,7 +218,7 @@ class PlanWish(Body):
     """Edits to think through, from the current version or an older one."""
 
     edits: list[Edit] = Field(min_length=1, max_length=2000)
-    base_version: int | None = Field(default=None, ge=1)
+    base_version: Number | None = None
 
 
 class RunWish(PlanWish):
@@ -232,7 +233,7 @@ class RunWish(PlanWish):
 class HeadWish(Body):
     """Which version is to be current."""
 
-    version: int = Field(ge=1)
+    version: Number
     expected_head: UUID | None = None
 
 
@@ -251,12 +252,12 @@ class MergeWish(HeadWish):
 class ForkWish(Body):
     """Which version to begin a new project with."""
 
-    version: int = Field(ge=1)
+    version: Number
     name: Name | None = None
 
 
 class LabelWish(Body):
     """A name for a version."""
 
-    version: int = Field(ge=1)
+    version: Number
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

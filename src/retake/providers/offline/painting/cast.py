@@ -61,8 +61,8 @@ def figures(stage: Stage) -> list[Layer]:
     layers: list[Layer] = []
     if "train" in names:
         layers.append(town.rails(stage))
-    elif any(FIGURES[n][3] == "road" for n in names) or stage.has("road"):
-        layers.append(town.road(stage, any(FIGURES[n][3] == "road" for n in names)))
+    elif any(_zone(stage, n) == "road" for n in names) or stage.has("road"):
+        layers.append(town.road(stage, any(_zone(stage, n) == "road" for n in names)))
     if {"bicycle", "runner"} & set(names):
         # These are somebody already.
         names = [n for n in names if n != "person"]
@@ -77,13 +77,21 @@ def figures(stage: Stage) -> list[Layer]:
     return sorted(layers, key=lambda layer: layer.depth)
 
 
+def _zone(stage: Stage, name: str) -> str:
+    """Where a figure belongs in this scene: a runner needs a road in town only, elsewhere the ground will do."""
+    if name == "runner" and stage.place != "city" and not stage.has("road"):
+        return "track"
+    return FIGURES[name][3]
+
+
 def grounded(stage: Stage) -> bool:
     """Whether anybody asked for has to stand on dry ground."""
     return any(FIGURES[s][3] in ("ground", "road") for s in stage.wish.subjects if s in FIGURES)
 
 
 def _standing(stage: Stage, name: str, order: int) -> Layer:
-    paint, usual, size, zone = FIGURES[name]
+    paint, usual, size, _ = FIGURES[name]
+    zone = _zone(stage, name)
     own = stage.own(name, usual)
     x, y, scale, depth, speed = _spot(stage, zone, order, name)
     scale *= size * stage.size
@@ -139,4 +147,7 @@ def _spot(stage: Stage, zone: str, order: int, name: str) -> tuple[float, float,
     )
     if name == "person" and stage.wish.framing == "close":
         deep += 70
-    return x + dice.uniform(-16, 16), h + deep - 12 * order, shrink, 0.84 - 0.03 * order, 0.0
+    speed = 26.0 if zone == "track" else 0.0
+    # The shore lies at the picture's foot, however high the horizon.
+    line = max(h + deep, HEIGHT * 0.92) if stage.place == "sea" else h + deep
+    return x + dice.uniform(-16, 16), line - 12 * order, shrink, 0.84 - 0.03 * order, speed

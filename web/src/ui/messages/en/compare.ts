@@ -50,7 +50,6 @@ export const compare = {
   noFilm: (n: number) => `Version ${n} has no finished film`,
   noClip: (n: number) => `This scene has no clip yet in version ${n}`,
   noPicture: (n: number) => `Version ${n} has no picture`,
-  ended: "ended",
   failed: "This side could not be loaded.",
   retry: "Try again",
   stage: "Both versions",
@@ -74,9 +73,6 @@ export const compare = {
     sound: "Sound",
     soundOff: "Off",
     fullScreen: "Full screen",
-    leaveFullScreen: "Leave full screen",
-    rateDiffers: (a: number, b: number) => `A runs at ${a}, B at ${b} frames a second.`,
-    lengthDiffers: (a: string, b: string) => `A lasts ${a}, B ${b}.`,
   },
   differs: {
     title: "What differs",
@@ -89,7 +85,6 @@ export const compare = {
     position: (a: number | null, b: number | null) =>
       a !== null && b !== null && a !== b ? `${a} → ${b}` : String(b ?? a ?? ""),
     compareScene: "Compare",
-    watching: "shown above",
     changedOnly: (n: number) => `Show ${counted(n, "unchanged scene")}`,
     hideSame: "Show changed scenes only",
     patch: "The change as JSON Patch",
@@ -98,8 +93,6 @@ export const compare = {
     seconds: (n: number) => `${n.toLocaleString("en", { maximumFractionDigits: 2 })} s`,
     clipVersion: (n: number) => `v${n}`,
     none: "none",
-    next: "Next scene",
-    previous: "Previous scene",
   },
   story: {
     view: "How to show the texts",
@@ -108,8 +101,6 @@ export const compare = {
     changedOnly: "Changes only",
     unchanged: (n: number) => counted(n, "unchanged paragraph"),
     same: "Both texts are the same.",
-    added: "added",
-    removed: "removed",
     next: "Next change",
     previous: "Previous change",
     count: (n: number) => counted(n, "change"),
