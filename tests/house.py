@@ -307,7 +307,9 @@ def ordered(
     return Film(house, owner, made["project"]["id"]), made["run"]
 
 
-def film(house: House, owner: Person, prompt: str = "A lighthouse at dawn", scenes: int = 3, **request: Any) -> Film:
+def film(
+    house: House, owner: Person, prompt: str = "A lighthouse at dawn", scenes: int = 3, **request: Any
+) -> Film:
     """A finished project."""
     made, run = make(house, owner, prompt, scenes, **request)
     assert run["state"] == "done", run["problem"]

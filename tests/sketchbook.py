@@ -34,7 +34,13 @@ from retake.ports import (
 )
 
 WIDTH, HEIGHT = 64, 36
-PRICES: Mapping[str, int] = {"script": 1_000, "image": 40_000, "clip": 10_000, "music": 50_000, "text": 20_000}
+PRICES: Mapping[str, int] = {
+    "script": 1_000,
+    "image": 40_000,
+    "clip": 10_000,
+    "music": 50_000,
+    "text": 20_000,
+}
 """Micro-dollars: for one script, one image, one *second* of clip, one piece of music, one text."""
 SUFFIXES = {"script": "json", "text": "json", "image": "png", "clip": "mp4", "music": "wav"}
 MEDIA_TYPES = {
@@ -45,7 +51,18 @@ MEDIA_TYPES = {
     "music": "audio/wav",
 }
 _ADJECTIVES = ("quiet", "golden", "stormy", "wide", "distant", "bright", "misty", "windy", "old", "warm")
-_SUBJECTS = ("lighthouse", "runner", "harbour", "gull", "forest", "bridge", "market", "train", "garden", "shore")
+_SUBJECTS = (
+    "lighthouse",
+    "runner",
+    "harbour",
+    "gull",
+    "forest",
+    "bridge",
+    "market",
+    "train",
+    "garden",
+    "shore",
+)
 
 Moment = Literal["submit", "submitted", "poll", "fetch"]
 
@@ -313,7 +330,9 @@ def fingerprint(request: GenerationRequest) -> str:
 
 # ---------------------------------------------------------------------------------------------- drawing
 
-_drawn: dict[str, bytes] = {}  # by fingerprint, for the whole process: the same film costs nothing in the next test
+_drawn: dict[
+    str, bytes
+] = {}  # by fingerprint, for the whole process: the same film costs nothing in the next test
 
 
 def drawn(request: GenerationRequest) -> bytes:

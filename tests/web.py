@@ -68,9 +68,10 @@ def served(house: House) -> Iterator[str]:
         thread.join(20)
 
 
-def signed_in(address: str, person: Person) -> httpx.Client:
+@contextmanager
+def signed_in(address: str, person: Person) -> Iterator[httpx.Client]:
     """A client of a served application, signed in."""
-    client = httpx.Client(base_url=address, timeout=30)
-    answer = client.post(f"{API}/session", json={"email": person.email, "password": PASSWORD})
-    assert answer.status_code == 200, answer.text
-    return client
+    with httpx.Client(base_url=address, timeout=30) as client:
+        answer = client.post(f"{API}/session", json={"email": person.email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        yield client

@@ -78,7 +78,8 @@ def test_what_happens_arrives_live_in_order(made: Film, address: str) -> None:
     with signed_in(address, made.owner) as client, following(client) as stream:
         position = events.newest(made.house, made.owner)
         worker = threading.Thread(
-            target=made.edit, args=({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"},)
+            target=made.edit,
+            args=({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"},),
         )
         worker.start()
         first = stream.take(2)
@@ -119,7 +120,9 @@ def test_a_long_absence_is_caught_up_in_full(made: Film, address: str) -> None:
             event_rows.append(connection, "project", made.owner.id, made.id, {"number": number})
     everything = [
         row["id"]
-        for row in rows(made.house, "select id from events where person_id = :id order by id", id=made.owner.id)
+        for row in rows(
+            made.house, "select id from events where person_id = :id order by id", id=made.owner.id
+        )
     ]
     with signed_in(address, made.owner) as client, following(client, 0) as stream:
         assert [event["id"] for event in stream.take(len(everything))] == everything

@@ -40,9 +40,17 @@ def test_a_blob_is_served_whole_with_headers_that_let_it_be_kept_for_ever(
 
 @pytest.mark.parametrize(
     ("wanted", "start", "stop"),
-    [("bytes=0-0", 0, 1), ("bytes=10-99", 10, 100), ("bytes=100-", 100, None), ("bytes=-50", -50, None), ("bytes=5-99999999", 5, None)],
+    [
+        ("bytes=0-0", 0, 1),
+        ("bytes=10-99", 10, 100),
+        ("bytes=100-", 100, None),
+        ("bytes=-50", -50, None),
+        ("bytes=5-99999999", 5, None),
+    ],
 )
-def test_a_range_gives_exactly_those_bytes(client: TestClient, clip: str, wanted: str, start: int, stop: int | None) -> None:
+def test_a_range_gives_exactly_those_bytes(
+    client: TestClient, clip: str, wanted: str, start: int, stop: int | None
+) -> None:
     """206 with Content-Range, as players ask for it."""
     whole = client.get(clip).content
     answer = client.get(clip, headers={"Range": wanted})
@@ -71,7 +79,9 @@ def test_what_the_client_has_is_not_sent_again(made: Film, client: TestClient, c
     assert client.get(clip, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_a_range_is_honoured_only_while_the_bytes_are_the_same(made: Film, client: TestClient, clip: str) -> None:
+def test_a_range_is_honoured_only_while_the_bytes_are_the_same(
+    made: Film, client: TestClient, clip: str
+) -> None:
     """If-Range with our ETag gives the part, with another the whole."""
     ours = {"Range": "bytes=0-9", "If-Range": f'"{made.clips()[0]}"'}
     assert client.get(clip, headers=ours).status_code == 206
@@ -79,7 +89,10 @@ def test_a_range_is_honoured_only_while_the_bytes_are_the_same(made: Film, clien
 
 
 def test_pictures_posters_and_sound_are_served_to_their_owner_alone(
-    made: Film, client: TestClient, client_for, bob: Person  # type: ignore[no-untyped-def]
+    made: Film,
+    client: TestClient,
+    client_for,
+    bob: Person,  # type: ignore[no-untyped-def]
 ) -> None:
     """Whatever is derived from a version is as visible as the version."""
     version = made.version()
@@ -96,7 +109,11 @@ def test_pictures_posters_and_sound_are_served_to_their_owner_alone(
 
 
 def test_finished_parts_of_a_run_can_be_seen_before_it_ends(
-    house: House, ada: Person, bob: Person, sketchbook: Sketchbook, client_for  # type: ignore[no-untyped-def]
+    house: House,
+    ada: Person,
+    bob: Person,
+    sketchbook: Sketchbook,
+    client_for,  # type: ignore[no-untyped-def]
 ) -> None:
     """The studio shows pictures as they come; to nobody else."""
     sketchbook.fail("music")
@@ -190,7 +207,9 @@ def test_the_name_of_a_download_may_hold_any_letters(house: House, ada: Person, 
     assert "filename" in answer.headers["content-disposition"]
 
 
-def test_a_damaged_blob_is_refused_and_served_again_after_it_is_stored_again(made: Film, client: TestClient, clip: str) -> None:
+def test_a_damaged_blob_is_refused_and_served_again_after_it_is_stored_again(
+    made: Film, client: TestClient, clip: str
+) -> None:
     """410 with the digest and the way out, in ranges too and in the MP4; never a byte of it."""
     house, sha256 = made.house, made.clips()[0]
     path = house.settings.blobs_dir / sha256[:2] / sha256[2:4] / sha256
@@ -223,7 +242,9 @@ def test_a_missing_blob_is_a_problem_and_not_a_crash(made: Film, client: TestCli
 
 @pytest.mark.parametrize("kind", ["story", "image"])
 @pytest.mark.parametrize("name", ["film.m3u8", "video.m3u8", "sound.m3u8", "film.mp4"])
-def test_what_is_no_film_has_no_film(house: House, ada: Person, client: TestClient, kind: str, name: str) -> None:
+def test_what_is_no_film_has_no_film(
+    house: House, ada: Person, client: TestClient, kind: str, name: str
+) -> None:
     """404 in words."""
     made = film(house, ada, kind=kind)
     assert "not a film" in problem(client.get(f"{API}/projects/{made.id}/versions/1/{name}"), 404)["detail"]

@@ -21,7 +21,9 @@ def document(nobody: TestClient) -> dict[str, Any]:
 
 def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     """Method, path and description of every call."""
-    return [(method, path, call) for path, calls in document["paths"].items() for method, call in calls.items()]
+    return [
+        (method, path, call) for path, calls in document["paths"].items() for method, call in calls.items()
+    ]
 
 
 def test_the_committed_description_is_the_one_the_code_makes() -> None:
@@ -54,6 +56,10 @@ def test_every_answer_with_a_body_has_a_shape(document: dict[str, Any]) -> None:
         path
         for _, path, call in operations(document)
         for status, answer in call["responses"].items()
-        if status in ("200", "201", "202") and not any(c.get("schema") for c in answer.get("content", {}).values())
+        if status in ("200", "201", "202")
+        and not any(c.get("schema") for c in answer.get("content", {}).values())
     }
-    assert all("film" in path or "blobs" in path or "m3u8" in path or path in ("/metrics", "/api/v1/events") for path in bare), bare
+    assert all(
+        "film" in path or "blobs" in path or "m3u8" in path or path in ("/metrics", "/api/v1/events")
+        for path in bare
+    ), bare

@@ -48,13 +48,17 @@ def test_of_two_who_set_up_at_once_one_is_the_administrator(house: House) -> Non
         {"email": ""}, {"name": ""}, {"name": "   "}, {"name": "a\0b"}, {"email": "a\0@b"}, {"password": 12345678},
     ],
 )  # fmt: skip
-def test_a_set_up_that_cannot_be_leaves_nobody(nobody: TestClient, house: House, change: dict[str, object]) -> None:
+def test_a_set_up_that_cannot_be_leaves_nobody(
+    nobody: TestClient, house: House, change: dict[str, object]
+) -> None:
     """Short or overlong passwords, no address, no name."""
     problem(nobody.post(f"{API}/setup", json={**FIRST, **change}), 422)
     assert people.set_up_needed(house)
 
 
-def test_the_session_cookie_cannot_be_read_by_scripts_or_sent_by_other_sites(nobody: TestClient, ada: Person) -> None:
+def test_the_session_cookie_cannot_be_read_by_scripts_or_sent_by_other_sites(
+    nobody: TestClient, ada: Person
+) -> None:
     """HttpOnly, SameSite=Lax, for the whole site, with an end."""
     answer = nobody.post(f"{API}/session", json={"email": ada.email, "password": PASSWORD})
     cookie = answer.headers["set-cookie"]
@@ -70,9 +74,7 @@ def test_behind_https_the_cookie_travels_over_https_only(build_house: Callable[.
     """By the base URL."""
     house = build_house(base_url="https://studio.example.com")
     client = open_client(create_app(house))
-    answer = client.post(
-        f"{API}/session", json={"email": houses.person(house).email, "password": PASSWORD}
-    )
+    answer = client.post(f"{API}/session", json={"email": houses.person(house).email, "password": PASSWORD})
     assert "secure" in {part.strip().lower() for part in answer.headers["set-cookie"].split(";")}
     client.close()
 
@@ -111,7 +113,9 @@ def test_guessing_is_slowed_down(nobody: TestClient, ada: Person, monkeypatch: p
     for _ in range(10):
         problem(nobody.post(f"{API}/session", json=guess), 401)
     problem(nobody.post(f"{API}/session", json=guess), 429)
-    body = problem(nobody.post(f"{API}/session", json={**guess, "password": PASSWORD, "email": ada.email.upper()}), 429)
+    body = problem(
+        nobody.post(f"{API}/session", json={**guess, "password": PASSWORD, "email": ada.email.upper()}), 429
+    )
     assert "Wait" in body["next_step"]
     problem(nobody.post(f"{API}/session", json={**guess, "email": "other@example.com"}), 401)
 
@@ -124,7 +128,9 @@ def test_signing_in_rightly_starts_the_count_anew(nobody: TestClient, ada: Perso
         assert nobody.post(f"{API}/session", json=good).status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "http://testserver.evil.example", "null", "http://testserver:81"])
+@pytest.mark.parametrize(
+    "origin", ["https://evil.example", "http://testserver.evil.example", "null", "http://testserver:81"]
+)
 def test_a_request_from_another_site_is_refused_though_the_cookie_came_along(
     client: TestClient, house: House, origin: str
 ) -> None:
@@ -153,7 +159,10 @@ def test_a_bearer_token_is_shown_once_works_anywhere_and_can_be_revoked(
     issued = client.post(f"{API}/tokens", json={"name": "laptop"}).json()
     headers = {"Authorization": f"Bearer {issued['token']}", "Origin": "https://elsewhere.example"}
     assert nobody.get(f"{API}/me", headers=headers).json()["name"] == "Ada"
-    assert nobody.post(f"{API}/projects", json={"kind": "image", "prompt": "x"}, headers=headers).status_code == 202
+    assert (
+        nobody.post(f"{API}/projects", json={"kind": "image", "prompt": "x"}, headers=headers).status_code
+        == 202
+    )
     listed = client.get(f"{API}/tokens").json()["items"]
     assert [token["name"] for token in listed] == ["laptop"]
     assert "token" not in listed[0]
@@ -165,7 +174,9 @@ def test_a_bearer_token_is_shown_once_works_anywhere_and_can_be_revoked(
     problem(client.delete(f"{API}/tokens/{issued['id']}"), 404)
 
 
-@pytest.mark.parametrize("value", ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer \u00ff".encode("latin-1")])
+@pytest.mark.parametrize(
+    "value", ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "Bearer \u00ff".encode("latin-1")]
+)
 def test_a_token_that_is_none_opens_nothing(nobody: TestClient, ada: Person, value: str | bytes) -> None:
     """401, also for another scheme and strange bytes."""
     problem(nobody.get(f"{API}/me", headers={"Authorization": value}), 401)  # type: ignore[dict-item]

@@ -93,7 +93,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/readyz"): Call(public=True),
     ("get", "/metrics"): Call(public=True),
     ("get", "/api/v1/setup"): Call(public=True),
-    ("post", "/api/v1/setup"): Call(409, lambda _: {"email": "e@x", "name": "E", "password": "long enough"}, public=True),
+    ("post", "/api/v1/setup"): Call(
+        409, lambda _: {"email": "e@x", "name": "E", "password": "long enough"}, public=True
+    ),
     ("post", "/api/v1/session"): Call(
         401, lambda _: {"email": "nobody@example.com", "password": "wrong password"}, public=True
     ),
@@ -127,7 +129,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/api/v1/runs"): Call(query=lambda world: {"project": str(world.film.id)}, own_thing=True),
     ("get", "/api/v1/runs/{run_id}"): Call(own_thing=True),
     ("post", "/api/v1/runs/{run_id}/cancel"): Call(own_thing=True),
-    ("post", "/api/v1/runs/{run_id}/retry"): Call(422, own_thing=True),  # it waits, so there is nothing to retry
+    ("post", "/api/v1/runs/{run_id}/retry"): Call(
+        422, own_thing=True
+    ),  # it waits, so there is nothing to retry
     ("get", "/api/v1/blobs/{sha256}"): Call(own_thing=True),
     ("get", "/api/v1/operations"): Call(query=lambda world: {"project": str(world.film.id)}, own_thing=True),
     ("post", "/api/v1/operations/{operation_id}/undo"): Call(own_thing=True),
@@ -143,7 +147,9 @@ IDS = [f"{method} {path}" for method, path in CALLS]
 
 
 @pytest.fixture(scope="module")
-def world(cluster: Cluster, furnished: Furnished, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(
+    cluster: Cluster, furnished: Furnished, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """One house for all calls of this file; calls that use something up get a fresh one of it each time."""
     import shutil
 
@@ -208,7 +214,9 @@ def test_somebody_elses_things_are_as_if_they_were_not_there(world: World, key: 
     assert contents(world.house) == before
 
 
-@pytest.mark.parametrize("key", [key for key, entry in CALLS.items() if not entry.own_thing and not entry.streams])
+@pytest.mark.parametrize(
+    "key", [key for key, entry in CALLS.items() if not entry.own_thing and not entry.streams]
+)
 def test_what_is_not_about_one_thing_shows_bob_only_his_own(world: World, key: tuple[str, str]) -> None:
     """Lists and sums of Bob's never name Ada's film; what is for administrators he may not see."""
     if key == ("delete", "/api/v1/session"):

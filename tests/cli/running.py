@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 
 import retake
 from retake.cli.app import app
-from retake.db.embedded import EmbeddedPostgres, servers_in
+from retake.db.embedded import servers_in
 
 SOURCES = str(Path(retake.__file__).parents[1])
 
@@ -122,15 +122,34 @@ def fresh_home() -> Iterator[Home]:
         shutil.rmtree(folder)
 
 
+_SUPERVISOR = """
+import sys
+from pathlib import Path
+from retake.db.embedded import EmbeddedPostgres
+server = EmbeddedPostgres(Path(sys.argv[1]), say=lambda sentence: None)
+print(server.start(), flush=True)
+sys.stdin.read()
+server.stop()
+"""
+
+
 @contextmanager
 def database_of(home: Home) -> Iterator[None]:
-    """The home's database, kept up for the commands inside."""
-    server = EmbeddedPostgres(home.folder / "database")
-    server.start()
-    try:
-        yield
-    finally:
-        server.stop()
+    """The home's database, kept up by a process of its own for the commands inside."""
+    with subprocess.Popen(
+        [sys.executable, "-c", _SUPERVISOR, str(home.folder / "database")],
+        env=environment(home.folder),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as supervisor:
+        assert supervisor.stdin is not None
+        assert supervisor.stdout is not None
+        try:
+            assert supervisor.stdout.readline().startswith("postgresql:")
+            yield
+        finally:
+            supervisor.stdin.close()
 
 
 def until(true: Callable[[], object], what: str) -> None:

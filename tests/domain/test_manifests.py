@@ -49,7 +49,7 @@ def test_another_take_is_the_one_that_was_given() -> None:
 
 
 def test_scenes_are_added_removed_and_moved() -> None:
-    edits = [
+    edits: list[dict[str, Any]] = [
         {"op": "scene.add", "id": "new", "after": "s1", "prompt": "a new one"},
         {"op": "scene.remove", "scene": "s2"},
         {"op": "scene.move", "scene": "s3", "after": None},

@@ -25,7 +25,9 @@ def test_a_picture_is_made_changed_looked_back_at_and_restored(house: House, win
     window.instruction.fill("make it nighttime")
     window.button("Generate · $0.04").click()
     expect(window.head(2)).to_be_visible()
-    expect(page.get_by_role("img", name="A small lighthouse on a cliff at noon, make it nighttime")).to_be_visible()
+    expect(
+        page.get_by_role("img", name="A small lighthouse on a cliff at noon, make it nighttime")
+    ).to_be_visible()
     versions = page.get_by_role("region", name="Versions")
     versions.get_by_role("button", name=re.compile("Version 1")).click()
     expect(window.text("You look at version 1.")).to_be_visible()
@@ -70,7 +72,9 @@ def test_a_story_is_written_changed_by_an_instruction_and_by_hand_and_compared(
     expect(window.head(4)).to_be_visible()
 
 
-def test_a_version_gets_a_name_is_found_by_it_and_the_name_goes_with_undo(house: House, window: Window) -> None:
+def test_a_version_gets_a_name_is_found_by_it_and_the_name_goes_with_undo(
+    house: House, window: Window
+) -> None:
     """Named in the detail, shown in the list, found by "Named only", taken back from the toast."""
     project = house.demo.make()["id"]
     house.demo.instruct(project, 3, "make it nighttime")
@@ -112,7 +116,9 @@ def test_a_text_over_the_film_appears_at_its_time_costs_nothing_and_makes_no_cli
     for at, shown in (("0.5", False), ("1.5", True), ("3.5", False)):
         window.go(f"/p/{project}/film?at={at}")
         window.stands(player.locator("video"))
-        page.wait_for_function("at => document.querySelector('video').currentTime >= at - 0.05", arg=float(at))
+        page.wait_for_function(
+            "at => document.querySelector('video').currentTime >= at - 0.05", arg=float(at)
+        )
         expect(player.get_by_text("The tide turns")).to_have_count(1 if shown else 0)
 
 

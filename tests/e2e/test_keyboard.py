@@ -23,7 +23,9 @@ def tab_to(window: Window, name: str | re.Pattern[str], key: str = "Tab") -> Non
     raise AssertionError(f"Tab never came to {name!r}, but to {passed}")
 
 
-def test_a_film_is_made_changed_compared_and_rolled_back_without_a_mouse(house: House, open_window: object) -> None:
+def test_a_film_is_made_changed_compared_and_rolled_back_without_a_mouse(
+    house: House, open_window: object
+) -> None:
     """Tab, arrows, Enter, Ctrl+Enter and the letters of the key table; the same film as in the other journeys."""
     house.demo.make()  # so that its parts are there already
     window: Window = open_window(signed_in=False)  # type: ignore[operator]

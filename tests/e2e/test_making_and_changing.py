@@ -9,7 +9,9 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.running import House
 from tests.e2e.window import Window
 
-PROMPT = "A fishing village at noon: white boats, gulls over the pier, a red house on the hill, a dog on the beach"
+PROMPT = (
+    "A fishing village at noon: white boats, gulls over the pier, a red house on the hill, a dog on the beach"
+)
 MODES = {"Wipe": "wipe", "Onion skin": "onion", "Difference": "difference", "Side by side": "side"}
 
 
@@ -75,7 +77,12 @@ def look_at_scene_three_in_the_film(window: Window, project: str) -> float:
     window.place("Film")
     video = page.get_by_role("region", name="Film player").locator("video")
     window.stands(video)
-    scene = page.get_by_role("list", name="Scenes of the film").get_by_role("listitem").nth(2).get_by_role("button")
+    scene = (
+        page.get_by_role("list", name="Scenes of the film")
+        .get_by_role("listitem")
+        .nth(2)
+        .get_by_role("button")
+    )
     scene.click()
     expect(scene).to_have_attribute("aria-current", "true")
     for _ in range(6):  # away from the join

@@ -30,7 +30,9 @@ def ask(window: Window, position: int, instruction: str) -> None:
     expect(window.generate).to_be_disabled()
 
 
-def test_changes_of_different_scenes_made_at_once_are_both_in_the_head(house: House, open_window: Open) -> None:
+def test_changes_of_different_scenes_made_at_once_are_both_in_the_head(
+    house: House, open_window: Open
+) -> None:
     """Both started from version 1; the later one is merged onto the earlier, and both windows show it."""
     project, ada, bob = both_open(house, open_window)
     ask(ada, 1, "make it nighttime [slow 4]")

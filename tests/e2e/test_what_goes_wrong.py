@@ -10,7 +10,9 @@ from tests.e2e.running import House, until
 from tests.e2e.window import Window
 
 
-def test_a_failed_part_says_so_on_its_card_costs_nothing_and_retry_makes_it(house: House, window: Window) -> None:
+def test_a_failed_part_says_so_on_its_card_costs_nothing_and_retry_makes_it(
+    house: House, window: Window
+) -> None:
     """The other scene, changed in the same run, was made once and is not made again by the retry."""
     project = house.demo.make()["id"]
     window.go(f"/p/{project}/clips")
@@ -33,7 +35,8 @@ def test_a_failed_part_says_so_on_its_card_costs_nothing_and_retry_makes_it(hous
     expect(card).to_contain_text("make it rain")
     expect(retry).to_be_hidden()
     made = until(
-        lambda: next((run for run in house.demo.runs(project) if run["state"] == "done"), None), "the retried run"
+        lambda: next((run for run in house.demo.runs(project) if run["state"] == "done"), None),
+        "the retried run",
     )
     assert made["result_version"] == 2
     assert house.calls()[len(before) :].count("image") + failed["cost_usd"] / 0.04 <= 2

@@ -24,10 +24,15 @@ PICTURE_STANDS = "video => video.readyState >= 2 && !video.seeking && video.vide
 FOCUS = """() => {
   const at = document.activeElement
   if (!at) return ""
-  const labelled = (at.getAttribute("aria-labelledby") ?? "").split(" ").map(id => document.getElementById(id))
-  const label = at.labels?.[0]?.innerText
-  return at.getAttribute("aria-label") ?? label ?? labelled.map(each => each?.innerText ?? "").join(" ").trim()
-    || at.innerText.trim() || at.id
+  const labelling = (at.getAttribute("aria-labelledby") ?? "").split(" ").map(id => document.getElementById(id))
+  const names = [
+    at.getAttribute("aria-label"),
+    at.labels?.[0]?.innerText,
+    labelling.map(each => each?.innerText ?? "").join(" "),
+    at.innerText,
+    at.id,
+  ]
+  return names.map(name => (name ?? "").trim()).find(name => name !== "") ?? ""
 }"""
 
 

@@ -12,8 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import typer
+from tests.house import Film, findings
 
 from retake.cli.app import app
 from retake.settings import PREFIX, Settings
@@ -291,6 +293,74 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
                 waiting.append(aimed)
     written = {ROOT / name for name in pages() if name.startswith("docs/")}
     assert sorted(written - seen) == []
+
+
+@pytest.fixture
+def reporting(made: Film) -> Iterator[psycopg.Connection[Any]]:
+    """A connection as an analyst opens it, to a film with two versions."""
+    made.edit({"op": "scene.instruct", "scene": made.scene(2), "instruction": "make it nighttime"})
+    with psycopg.connect(made.house.database.url, autocommit=True) as connection:
+        connection.execute("set search_path = reporting")
+        yield connection
+
+
+def statements(project: object, one: object, two: object) -> dict[str, bytes]:
+    """The statements of the SQL page by their headings, about this project and these versions."""
+    text = pages()["docs/reference/sql.md"].partition("## Five questions")[2]
+    found = re.findall(r"^### (.+?)\n+```sql\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    ids = {"000000000001": one, "000000000002": project, "000000000003": two}
+    return {
+        name: re.sub(r"00000000-0000-7000-8000-(\d{12})", lambda place: str(ids[place[1]]), block).encode()
+        for name, block in found
+    }
+
+
+def test_the_reporting_views_have_the_columns_their_page_names(reporting: psycopg.Connection[Any]) -> None:
+    """All of them and no others, so that nobody writes a query against a column that was never there."""
+    text = pages()["docs/reference/sql.md"].partition("## Views")[2].partition("## Five questions")[0]
+    for name, section in re.findall(r"^### `(\w+)`\n(.*?)(?=^### |\Z)", text, re.MULTILINE | re.DOTALL):
+        cells = re.findall(r"^\| (`.+?) \|", section, re.MULTILINE)
+        answer = reporting.execute(f"select * from {name} limit 0".encode())
+        assert {column.name for column in answer.description or ()} == set(
+            re.findall(r"`(\w+)`", " ".join(cells))
+        )
+
+
+def test_rolling_back_and_compare_and_swap_in_sql_move_the_head_and_all_that_follows_it(
+    made: Film, reporting: psycopg.Connection[Any]
+) -> None:
+    """As printed on the page; whoever comes second gets no row, and fsck finds nothing amiss."""
+    printed = statements(made.id, made.id_of(1), made.id_of(2))
+    assert reporting.execute(printed["Roll back"]).rowcount == 1
+    assert made.head == 1
+    assert findings(made.house) == []
+    assert reporting.execute(printed["Compare and swap"]).fetchall() == [(made.id,)]
+    assert made.head == 2
+    assert reporting.execute(printed["Compare and swap"]).fetchall() == []
+    assert findings(made.house) == []
+
+
+def test_lineage_and_the_most_iterated_projects_are_asked_for_in_sql(
+    made: Film, reporting: psycopg.Connection[Any]
+) -> None:
+    """As printed on the page."""
+    printed = statements(made.id, made.id_of(2), None)
+    lineage = reporting.execute(printed["The lineage of a version"]).fetchall()
+    assert [(row[0], row[-1]) for row in lineage] == [(made.id_of(2), 1), (made.id_of(1), 2)]
+    assert reporting.execute(printed["The most iterated projects"]).fetchall() == [(made.id, 2)]
+
+
+def test_orphans_asked_for_in_sql_are_those_no_version_holds(
+    made: Film, reporting: psycopg.Connection[Any]
+) -> None:
+    """No clip, picture, sound, script or preview of a film is among them; bytes without any edge are."""
+    printed = statements(made.id, None, None)["Orphaned bytes"]
+    assert reporting.execute(printed).fetchall() == []
+    lonely = "0" * 64
+    reporting.execute(
+        "insert into public.blobs (sha256, size, media_type) values (%s, 1, 'text/plain')", [lonely]
+    )
+    assert [row[0] for row in reporting.execute(printed).fetchall()] == [lonely]
 
 
 def test_contributing_confesses_what_is_too_long() -> None:

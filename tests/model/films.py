@@ -20,7 +20,10 @@ AGAIN = ("scene.again", "music.again")
 
 def reduced(document: Mapping[str, Any]) -> Document:
     """A stored document as the model keeps it: parts by their bytes alone, nothing that composing filled in."""
-    scenes = [{**scene, "image": _bytes(scene["image"]), "clip": _bytes(scene["clip"])} for scene in document["scenes"]]
+    scenes = [
+        {**scene, "image": _bytes(scene["image"]), "clip": _bytes(scene["clip"])}
+        for scene in document["scenes"]
+    ]
     music = {**document["music"], "part": _bytes(document["music"]["part"])}
     kept = {name: value for name, value in document.items() if name not in ("sound", "composition")}
     return copy.deepcopy({**kept, "scenes": scenes, "music": music, "script": _bytes(document["script"])})
@@ -79,7 +82,13 @@ def _apply(wanted: Document, edit: Edit, takes: Mapping[str, int]) -> None:
     elif op == "title":
         wanted["title"] = edit["title"]
     elif op == "scene.add":
-        blank = {"image": None, "clip": None, "takes": {"image": 1, "clip": 1}, "instructions": [], "title": ""}
+        blank = {
+            "image": None,
+            "clip": None,
+            "takes": {"image": 1, "clip": 1},
+            "instructions": [],
+            "title": "",
+        }
         fresh = {"id": edit["id"], "prompt": edit["prompt"], "duration": edit["duration"], **blank}
         scenes.insert(_after(scenes, edit["after"]), fresh)
     else:
@@ -132,7 +141,13 @@ def script_key(document: Document) -> Key:
 
 def image_key(document: Document, scene: Document) -> Key:
     """What determines a scene's picture."""
-    return ("image", scene["takes"]["image"], scene["prompt"], tuple(scene["instructions"]), document["style"])
+    return (
+        "image",
+        scene["takes"]["image"],
+        scene["prompt"],
+        tuple(scene["instructions"]),
+        document["style"],
+    )
 
 
 def clip_key(document: Document, scene: Document, image: str) -> Key:

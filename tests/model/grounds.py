@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.house import Cluster, build, findings, person, restarted, rows
+from tests.sketchbook import Sketchbook
+
 from retake.db import checks
 from retake.services import collection
 from retake.services.house import House, Person
-from tests.house import Cluster, build, findings, person, restarted, rows
-from tests.sketchbook import Sketchbook
 
 
 class Grounds:
@@ -90,7 +91,9 @@ class Grounds:
     def broken(self) -> list[str]:
         """What breaks an invariant of the rows, and which takes were not booked as they cost."""
         with self.house.database.autocommit() as connection:
-            found = [f"{kind} {subject}: {words}" for kind, subject, words in checks.broken_invariants(connection)]
+            found = [
+                f"{kind} {subject}: {words}" for kind, subject, words in checks.broken_invariants(connection)
+            ]
         odd = rows(
             self.house,
             """select t.id, t.state, t.cost, t.reserved,

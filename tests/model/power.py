@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection
+from tests.sketchbook import PowerCut
 
 from retake.db.unit_of_work import Database
 from retake.services.house import House
-from tests.sketchbook import PowerCut
 
 
 class Countdown:

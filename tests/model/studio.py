@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from retake.domain.graph import VersionGraph
-from retake.domain.merging import Conflict, Merged, merge
 from tests.model import films
 from tests.model.films import Document, Key
 from tests.sketchbook import PRICES
+
+from retake.domain.graph import VersionGraph
+from retake.domain.merging import Conflict, Merged, merge
 
 
 @dataclass
@@ -111,7 +112,9 @@ class Studio:
 
     def alive(self) -> list[Project]:
         """Projects that are not deleted and have a version."""
-        return [project for project in self.projects.values() if not project.deleted and project.head is not None]
+        return [
+            project for project in self.projects.values() if not project.deleted and project.head is not None
+        ]
 
     def waiting(self) -> list[Run]:
         """Runs to be carried out."""
@@ -179,7 +182,11 @@ class Studio:
         return wanted if complete else None
 
     def _fill(
-        self, wanted: Document, base: Document | None, fresh: list[Mapping[str, Any]], state: Mapping[UUID, Any]
+        self,
+        wanted: Document,
+        base: Document | None,
+        fresh: list[Mapping[str, Any]],
+        state: Mapping[UUID, Any],
     ) -> bool:
         complete = True
         missing: set[str] = set()
@@ -222,7 +229,9 @@ class Studio:
         """A failed take's number is given to the next one."""
         recipe = films.any_take(key)
         self.failed.add(self.living[key])
-        others = [k[1] for take, k in self.takes.items() if films.any_take(k) == recipe and take not in self.failed]
+        others = [
+            k[1] for take, k in self.takes.items() if films.any_take(k) == recipe and take not in self.failed
+        ]
         self.last_takes[recipe] = max(others, default=0)
 
     def place(self, run: Run, result: Document) -> Place:

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.house import Film, film, findings, finished, make, ordered, restarted, rows
+from tests.model.power import doomed
+from tests.sketchbook import PowerCut, Sketchbook
 
 from retake.db import garbage
 from retake.domain.errors import CannotUndo, Gone
 from retake.services import collection, making, operations, projects, runs
 from retake.services.house import House, Person, now
-from tests.house import Film, film, findings, finished, make, ordered, restarted, rows
-from tests.model.power import doomed
-from tests.sketchbook import PowerCut, Sketchbook
 
 LATE = timedelta(days=400)
 
@@ -84,7 +84,9 @@ def test_a_run_that_broke_down_leaves_its_take_to_whoever_asks_next(
     assert sketchbook.bought_twice == []
     assert len(sketchbook.ordered()) == 4
     assert findings(house) == []
-    sums = rows(house, "select kind, sum(amount)::bigint as n from entries where kind <> 'quote' group by kind")
+    sums = rows(
+        house, "select kind, sum(amount)::bigint as n from entries where kind <> 'quote' group by kind"
+    )
     assert len({row["n"] for row in sums}) == 1
 
 
@@ -99,7 +101,12 @@ def test_a_part_that_failed_before_a_crash_is_not_ordered_again_unasked(
     ended = finished(house, ada, run["id"])
     assert ended["state"] == "failed"
     assert len(sketchbook.ordered("clip")) == 1
-    assert rows(house, "select sum(amount)::bigint as n from entries where kind = 'settle' and not success")[0]["n"] == 9_000
+    assert (
+        rows(house, "select sum(amount)::bigint as n from entries where kind = 'settle' and not success")[0][
+            "n"
+        ]
+        == 9_000
+    )
 
     runs.retry(house, ada, run["id"])
     assert finished(house, ada, run["id"])["state"] == "done"
@@ -107,7 +114,9 @@ def test_a_part_that_failed_before_a_crash_is_not_ordered_again_unasked(
     house.database.close()
 
 
-def test_a_run_of_a_deleted_project_stops_even_when_nothing_is_left_to_make(house: House, ada: Person) -> None:
+def test_a_run_of_a_deleted_project_stops_even_when_nothing_is_left_to_make(
+    house: House, ada: Person
+) -> None:
     """Moving a scene needs no part; it must not end in an error, and not in a version."""
     made = film(house, ada, scenes=2)
     run = made.order({"op": "scene.move", "scene": made.scene(2), "after": None})
@@ -116,7 +125,9 @@ def test_a_run_of_a_deleted_project_stops_even_when_nothing_is_left_to_make(hous
     assert rows(house, "select number from versions where family_id = :id", id=made.id) == [{"number": 1}]
 
 
-def test_a_run_of_a_deleted_project_cannot_be_retried(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+def test_a_run_of_a_deleted_project_cannot_be_retried(
+    house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
     """The project is gone until its deletion is undone."""
     sketchbook.fail("music")
     made, run = make(house, ada, scenes=1)
@@ -163,7 +174,9 @@ def test_a_part_whose_bytes_are_damaged_is_made_again_when_it_is_asked_for(
 ) -> None:
     """The plan says so and names the price; afterwards the bytes are sound again everywhere."""
     film(house, ada, scenes=1)
-    clip = rows(house, "select sha256 from blobs where media_type = 'video/mp4' order by created_at limit 1")[0]["sha256"]
+    clip = rows(house, "select sha256 from blobs where media_type = 'video/mp4' order by created_at limit 1")[
+        0
+    ]["sha256"]
     path = house.blobs.path(clip)
     path.chmod(0o644)
     path.write_bytes(b"x" + path.read_bytes()[1:])
@@ -193,7 +206,9 @@ def test_a_script_found_again_is_kept_for_the_run_that_found_it(
     assert findings(house) == []
 
 
-def test_a_clip_found_again_keeps_its_pictures(house: House, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clip_found_again_keeps_its_pictures(
+    house: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its film is purged, then the same film is made: wherever collection comes in between, posters are there."""
     made = film(house, ada, scenes=1)
     projects.delete(house, ada, made.id)
@@ -205,7 +220,9 @@ def test_a_clip_found_again_keeps_its_pictures(house: House, ada: Person, monkey
     assert scene["image"]["thumbnail"]
 
 
-def test_what_collection_is_about_to_delete_and_somebody_starts_to_use_stays(house: House, ada: Person) -> None:
+def test_what_collection_is_about_to_delete_and_somebody_starts_to_use_stays(
+    house: House, ada: Person
+) -> None:
     """The blobs are planned for deletion, then a run finds their takes: the decision is made once more."""
     made = film(house, ada, scenes=1)
     projects.delete(house, ada, made.id)
@@ -214,7 +231,9 @@ def test_what_collection_is_about_to_delete_and_somebody_starts_to_use_stays(hou
     planned = collection.plan(house, now() + LATE)
     assert any(decision.delete for decision in planned)
     again = film(house, ada, scenes=1)
-    left = list(collection._delete(house, [decision for decision in planned if decision.delete], now() + LATE))
+    left = list(
+        collection._delete(house, [decision for decision in planned if decision.delete], now() + LATE)
+    )
     assert left == []
     assert Film(house, ada, again.id).numbers() == [1]
     assert findings(house) == []

@@ -7,10 +7,10 @@ without it the same 25 examples of 20 steps are run every time.
 from __future__ import annotations
 
 import copy
+import itertools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,14 @@ import jsonpatch
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
-
-from retake.domain.errors import BranchConflict, CannotUndo, Damaged, Gone, Invalid
-from retake.domain.merging import Conflict
-from retake.services import blobs, history, making, operations, projects, runs, takes
-from retake.services.house import new_id, now
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 from tests.house import Cluster
 from tests.model import films
 from tests.model.films import Document, Edit
@@ -33,6 +35,11 @@ from tests.model.grounds import Grounds
 from tests.model.power import doomed
 from tests.model.studio import Operation, Place, Project, Run, Studio, Version
 from tests.sketchbook import PowerCut
+
+from retake.domain.errors import BranchConflict, CannotUndo, Damaged, Gone, Invalid
+from retake.domain.merging import Conflict
+from retake.services import blobs, history, making, operations, projects, runs, takes
+from retake.services.house import new_id, now
 
 LONG = int(os.environ.get("RETAKE_MODEL_EXAMPLES", "0"))
 PROFILE = settings(
@@ -60,6 +67,7 @@ class Machine(RuleBasedStateMachine):
         ground.begin()
         self.orders = len(ground.sketchbook.orders)
         self.checks = 0
+        self.wishes = itertools.count(1)
 
     # ------------------------------------------------------------------------------------------ choosing
 
@@ -89,7 +97,13 @@ class Machine(RuleBasedStateMachine):
     def make(self, scenes: int, words: int, at_once: bool) -> None:
         """A film from a prompt; the second one with the same words costs nothing."""
         prompt = f"{films.PROMPTS[words]} {self.ground.examples}"
-        request = {"kind": "video", "prompt": prompt, "scenes": scenes, "scene_duration": 0.5, "parallelism": 1}
+        request = {
+            "kind": "video",
+            "prompt": prompt,
+            "scenes": scenes,
+            "scene_duration": 0.5,
+            "parallelism": 1,
+        }
         made = projects.create(self.ground.house, self.ground.owner, request)
         project = self.studio.projects[made["project"]["id"]] = Project(made["project"]["id"])
         create = made["run"]["edits"][0]
@@ -109,13 +123,22 @@ class Machine(RuleBasedStateMachine):
             self.carry_out(run)
 
     @precondition(lambda self: self.studio.alive())
-    @rule(p=FEW, kinds=st.lists(st.sampled_from(films.EDITS), min_size=1, max_size=2), n=MANY, base=FEW, at_once=st.booleans())
+    @rule(
+        p=FEW,
+        kinds=st.lists(st.sampled_from(films.EDITS), min_size=1, max_size=2),
+        n=MANY,
+        base=FEW,
+        at_once=st.booleans(),
+    )
     def edit(self, p: int, kinds: Sequence[str], n: int, base: int, at_once: bool) -> None:
         """One or two changes, from the current version or from an old one."""
         project = self.project(p)
         start = self.version(project, base // 2).number if base % 2 else None
         document = self.start_of(project, start)
-        edits = [films.edit_of(document, kind, n >> place, str(new_id()), self.ground.examples) for place, kind in enumerate(kinds)]
+        edits = [
+            films.edit_of(document, kind, n >> place, str(new_id()), self.ground.examples)
+            for place, kind in enumerate(kinds)
+        ]
         if len(edits) == 2 and any(edit["op"] == "scene.remove" for edit in edits):
             edits = edits[:1]  # the second one may speak of the scene the first one removed
         self.order(project, edits, start, at_once)
@@ -125,7 +148,9 @@ class Machine(RuleBasedStateMachine):
     def again(self, p: int, kind: str, n: int, at_once: bool) -> None:
         """Another take of the same recipe."""
         project = self.project(p)
-        self.order(project, [films.edit_of(project.document, kind, n, "", self.ground.examples)], None, at_once)
+        self.order(
+            project, [films.edit_of(project.document, kind, n, "", self.ground.examples)], None, at_once
+        )
 
     @precondition(lambda self: any(len(p.document["scenes"]) > 1 for p in self.studio.alive()))
     @rule(p=FEW, n=st.tuples(st.integers(0, 2), st.integers(0, 2)), same=st.booleans())
@@ -134,9 +159,11 @@ class Machine(RuleBasedStateMachine):
         films_with_two = [p for p in self.studio.alive() if len(p.document["scenes"]) > 1]
         project = films_with_two[p % len(films_with_two)]
         scenes = [scene["id"] for scene in project.document["scenes"]]
-        words = [f"{films.INSTRUCTIONS[place]}, person {number}" for number, place in enumerate(n)]
+        words = [f"{films.INSTRUCTIONS[place]}, wish {next(self.wishes)}" for place in n]
         chosen = [scenes[0], scenes[0] if same else scenes[1]]
-        edits = [{"op": "scene.instruct", "scene": s, "instruction": w} for s, w in zip(chosen, words, strict=True)]
+        edits = [
+            {"op": "scene.instruct", "scene": s, "instruction": w} for s, w in zip(chosen, words, strict=True)
+        ]
         ordered = [self.order(project, [edit], None, False) for edit in edits]
         assert ordered[0] is not None
         assert ordered[1] is not None
@@ -184,10 +211,8 @@ class Machine(RuleBasedStateMachine):
         """The power goes off in the middle of a run; a new process knows only what was durable."""
         run = self.waiting(r)
         self.carry_out_others(run)
-        try:
+        with suppress(PowerCut):
             making.carry_out(doomed(self.ground.house, moment), run.id)
-        except PowerCut:
-            pass
         self.ground.restart()
         state = runs.one(self.ground.house, self.ground.owner, run.id)["state"]
         run.began = True
@@ -198,7 +223,9 @@ class Machine(RuleBasedStateMachine):
             self.settle(run)
 
     @precondition(lambda self: self.studio.waiting())
-    @rule(r=FEW, step=st.sampled_from(("image", "clip", "music", "script")), charged=st.sampled_from((0, 7_000)))
+    @rule(
+        r=FEW, step=st.sampled_from(("image", "clip", "music", "script")), charged=st.sampled_from((0, 7_000))
+    )
     def misfortune(self, r: int, step: str, charged: int) -> None:
         """The provider fails a part, sometimes charging for it; a retry makes what is missing."""
         run = self.waiting(r)
@@ -276,7 +303,9 @@ class Machine(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------------ versions
 
-    def appended(self, project: Project, place: Place, ahead: bool = True, second: int | None = None) -> Version:
+    def appended(
+        self, project: Project, place: Place, ahead: bool = True, second: int | None = None
+    ) -> Version:
         """A version came to be: the next number, with the document the model says."""
         project.last += 1
         row = next(
@@ -307,9 +336,11 @@ class Machine(RuleBasedStateMachine):
         old = {scene["id"]: scene for scene in parent.raw["scenes"]}
         for scene in made.raw["scenes"]:
             was = old.get(scene["id"])
-            if was is not None and films.reduced({**made.raw, "scenes": [scene]})["scenes"] == films.reduced(
-                {**parent.raw, "scenes": [was]}
-            )["scenes"]:
+            if (
+                was is not None
+                and films.reduced({**made.raw, "scenes": [scene]})["scenes"]
+                == films.reduced({**parent.raw, "scenes": [was]})["scenes"]
+            ):
                 assert {part: scene[part]["blob"] for part in ("image", "clip")} == {
                     part: was[part]["blob"] for part in ("image", "clip")
                 }
@@ -584,7 +615,11 @@ class Machine(RuleBasedStateMachine):
         real, stored = self.ground.projects(), self.ground.snapshots()
         for project in self.studio.projects.values():
             row = real[project.id]
-            assert (row["head"], row["last_number"], row["labels"]) == (project.head, project.last, project.labels)
+            assert (row["head"], row["last_number"], row["labels"]) == (
+                project.head,
+                project.last,
+                project.labels,
+            )
             assert (row["deleted_at"] is not None) == project.deleted
             for version in project.versions.values():
                 assert stored[version.id]["document"] == version.raw

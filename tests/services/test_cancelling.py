@@ -79,7 +79,9 @@ def test_deleting_a_project_stops_its_run(house: House, ada: Person, sketchbook:
     assert sketchbook.ordered("clip") == []
 
 
-def test_another_persons_run_cannot_be_seen_stopped_or_retried(house: House, ada: Person, bob: Person) -> None:
+def test_another_persons_run_cannot_be_seen_stopped_or_retried(
+    house: House, ada: Person, bob: Person
+) -> None:
     """It is as if it were not there."""
     _, run = ordered(house, ada)
     for verb in (runs.one, runs.cancel, runs.retry):

@@ -29,7 +29,9 @@ def steps(orders: list[Order]) -> list[str]:
 def test_one_scene_is_made_again_and_no_other(made: Film) -> None:
     """Scene 3 at night: its picture and clip are bought, all other slots keep version ids and bytes."""
     before = made.document()
-    run, orders = changed(made, {"op": "scene.instruct", "scene": made.scene(3), "instruction": "make it nighttime"})
+    run, orders = changed(
+        made, {"op": "scene.instruct", "scene": made.scene(3), "instruction": "make it nighttime"}
+    )
     assert steps(orders) == ["clip", "image"]
     assert all(order.prompt == before["scenes"][2]["prompt"] for order in orders)
     assert [step["part"].split("/")[-1] for step in run["steps"]] == ["image", "clip", "film"]
@@ -174,7 +176,9 @@ def test_again_gives_another_take_of_the_same_recipe(made: Film) -> None:
 def test_again_after_a_roll_back_gives_a_take_nobody_has_seen(made: Film) -> None:
     """Another take means a new one, not one that lies in the history already."""
     changed(made, {"op": "scene.again", "scene": made.scene(1), "part": "clip"})
-    _, orders = changed(made, {"op": "scene.again", "scene": made.scene(1, 1), "part": "clip"}, base_version=1)
+    _, orders = changed(
+        made, {"op": "scene.again", "scene": made.scene(1, 1), "part": "clip"}, base_version=1
+    )
     assert [order.take for order in orders] == [3]
     assert made.clips(3)[0] not in (made.clips(1)[0], made.clips(2)[0])
 
@@ -222,19 +226,30 @@ def test_an_edit_that_changes_nothing_is_refused(made: Film) -> None:
         ({"op": "overlays", "overlays": [{"text": "x", "start": 2.0, "end": 1.0}]}, "ends before it starts"),
         ({"op": "text", "content": "x"}, "does not exist"),
         ({"op": "prompt", "prompt": "x"}, "does not exist"),
+        ({"op": "again"}, "does not exist"),
     ],
 )
 def test_an_edit_that_cannot_be_is_refused_in_words(made: Film, edit: View, words: str) -> None:
     """Nothing is changed and nothing is charged."""
-    filled = {
-        name: made.scene(1) if value == "{1}" else value for name, value in edit.items()
-    }
+    filled = {name: made.scene(1) if value == "{1}" else value for name, value in edit.items()}
     before = contents(made.house)
     with pytest.raises(Invalid, match=words) as caught:
         made.order(filled)
     assert caught.value.charged == 0
     assert caught.value.next_step
     assert contents(made.house) == before
+
+
+@pytest.mark.parametrize(
+    "op", [{"op": "scene.again", "scene": "x"}, {"op": "music.again"}, {"op": "style", "prompt": "x"}]
+)
+@pytest.mark.parametrize("kind", ["story", "image"])
+def test_edits_of_films_are_refused_for_other_kinds(house: House, ada: Person, kind: str, op: View) -> None:
+    """In words that name the edits there are."""
+    work = film(house, ada, "A fox", kind=kind)
+    with pytest.raises(Invalid, match="does not exist for a project of kind") as caught:
+        work.order(op)
+    assert "again" in caught.value.next_step
 
 
 def test_a_film_keeps_at_least_one_scene(made: Film) -> None:

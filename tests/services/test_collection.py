@@ -61,7 +61,11 @@ def test_exactly_the_old_orphans_go(made: Film, house: House, ada: Person, sketc
     assert needed
     assert {decisions[sha256] for sha256 in needed} == {(False, "needed by 1 run not finished yet")}
     clip = made.version()["scenes"][0]["clip"]
-    assert decisions[clip["poster"]] == decisions[clip["thumbnail"]] == (False, "made from a blob that is in use")
+    assert (
+        decisions[clip["poster"]]
+        == decisions[clip["thumbnail"]]
+        == (False, "made from a blob that is in use")
+    )
     assert made.clips()[0] not in decisions
 
     before = dict(house.blobs.list())
@@ -149,7 +153,9 @@ def test_collecting_while_a_film_is_made_from_what_lies_around(
     assert findings(house) == []
 
 
-def test_a_deleted_project_is_purged_after_its_grace_with_its_bytes(made: Film, sketchbook: Sketchbook) -> None:
+def test_a_deleted_project_is_purged_after_its_grace_with_its_bytes(
+    made: Film, sketchbook: Sketchbook
+) -> None:
     """Before, it can be brought back; after, its rows and bytes are gone, its money is not."""
     house, owner = made.house, made.owner
     operation = projects.delete(house, owner, made.id)["operation"]
@@ -203,7 +209,9 @@ def test_a_fork_outlives_what_it_was_forked_from(made: Film, house: House, ada: 
     assert findings(house) == []
 
 
-def test_a_project_with_a_run_under_way_is_not_purged(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+def test_a_project_with_a_run_under_way_is_not_purged(
+    house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
     """It waits for the run to end."""
     sketchbook.finds_lost_jobs = False
     sketchbook.lose("clip", arrives=False)

@@ -176,10 +176,7 @@ def test_heads_moved_by_many_at_once_follow_one_another(made: Film) -> None:
         made.edit({"op": "title", "title": f"Title {number}"})
     head = made.head_id
     results = at_once(
-        *[
-            partial(history.set_head, made.house, made.owner, made.id, number, head)
-            for number in (1, 2, 3, 4)
-        ]
+        *[partial(history.set_head, made.house, made.owner, made.id, number, head) for number in (1, 2, 3, 4)]
     )
     assert sum(isinstance(result, dict) for result in results) == 1
     assert sum(isinstance(result, BranchConflict) for result in results) == 3

@@ -65,7 +65,9 @@ def test_a_charge_for_nothing_is_booked_and_said(made: Film, sketchbook: Sketchb
     money = usage.money(made.house, made.owner)
     assert money["reserved_usd"] == 0
     assert {kind["kind"]: kind["failed"] for kind in money["by_kind"]}["clip"] == 1
-    entries = rows(made.house, "select kind, amount, success from entries where run_id = :run order by id", run=run["id"])
+    entries = rows(
+        made.house, "select kind, amount, success from entries where run_id = :run order by id", run=run["id"]
+    )
     assert [(entry["kind"], entry["amount"]) for entry in entries] == [
         ("quote", 10_000), ("reserve", 10_000), ("settle", 7_000), ("release", 10_000),
     ]  # fmt: skip
@@ -228,7 +230,9 @@ def test_a_power_cut_before_the_commit_makes_one_version_only(
     assert findings(house) == []
 
 
-def test_two_workers_with_the_same_run_make_it_once(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+def test_two_workers_with_the_same_run_make_it_once(
+    house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
     """A run handed out twice (its worker was taken for dead) ends done, with one version and one job a take."""
     made, run = ordered(house, ada)
     assert at_once(*[lambda: making.carry_out(house, run["id"])] * 2) == [None, None]
@@ -259,7 +263,9 @@ def test_a_file_that_is_no_media_fails_the_part_and_is_booked(
 
 
 @pytest.mark.parametrize("state", ["queued", "done"])
-def test_only_what_failed_was_cancelled_or_is_held_can_be_retried(house: House, ada: Person, state: str) -> None:
+def test_only_what_failed_was_cancelled_or_is_held_can_be_retried(
+    house: House, ada: Person, state: str
+) -> None:
     """A run that waits or is done is refused."""
     _, run = ordered(house, ada, kind="image")
     if state == "done":

@@ -40,7 +40,12 @@ def store_says_full(*_: Any) -> Stored:
 
 def files(house: House) -> list[Path]:
     """Every file in the blob folder and in the workshop."""
-    return [path for folder in (house.settings.blobs_dir, house.workshop) for path in folder.rglob("*") if path.is_file()]
+    return [
+        path
+        for folder in (house.settings.blobs_dir, house.workshop)
+        for path in folder.rglob("*")
+        if path.is_file()
+    ]
 
 
 PLACES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
@@ -93,7 +98,9 @@ def test_no_room_for_the_sound_fails_the_run_and_keeps_the_parts(
     assert sketchbook.orders == []
 
 
-def test_another_error_while_writing_is_not_called_a_full_disk(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_error_while_writing_is_not_called_a_full_disk(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Only what is about room is told as that."""
     path = tmp_path / "x.txt"
     path.write_text("x")

@@ -142,7 +142,9 @@ def test_the_same_idempotency_key_orders_once(house: House, ada: Person, bob: Pe
     assert first.order(edits, idempotency_key="f")["id"] != edit["id"]
 
 
-def test_projects_of_one_name_are_told_apart_and_long_prompts_are_cut_at_a_word(house: House, ada: Person) -> None:
+def test_projects_of_one_name_are_told_apart_and_long_prompts_are_cut_at_a_word(
+    house: House, ada: Person
+) -> None:
     """The name comes from the prompt's first words."""
     first, _ = ordered(house, ada, "a fox")
     second, _ = ordered(house, ada, "a fox")

@@ -132,8 +132,12 @@ def test_the_ledgers_sums_are_what_the_takes_cost(house: House, ada: Person, ske
         assert sum(part["spent_usd"] for part in money[split]) == pytest.approx(money["spent_usd"])
     by_run = rows(house, "select run_id, sum(cost) as cost from takes group by run_id")
     for row in by_run:
-        assert runs.one(house, ada, row["run_id"])["cost_usd"] == pytest.approx(float(row["cost"]) / 1_000_000)
-    once = rows(house, "select take_id, kind from entries where take_id is not null group by 1, 2 having count(*) > 1")
+        assert runs.one(house, ada, row["run_id"])["cost_usd"] == pytest.approx(
+            float(row["cost"]) / 1_000_000
+        )
+    once = rows(
+        house, "select take_id, kind from entries where take_id is not null group by 1, 2 having count(*) > 1"
+    )
     assert once == []
 
 

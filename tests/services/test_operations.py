@@ -117,7 +117,9 @@ def test_making_and_forking_and_keeping_beside_are_not_undone(made: Film) -> Non
     assert not make["undoable"]
     with pytest.raises(CannotUndo):
         undo(made, make)
-    fork = Film(made.house, made.owner, projects.fork(made.house, made.owner, made.id, 1, None)["project"]["id"])
+    fork = Film(
+        made.house, made.owner, projects.fork(made.house, made.owner, made.id, 1, None)["project"]["id"]
+    )
     assert not log(fork)[0]["undoable"]
     with pytest.raises(CannotUndo):
         undo(fork)
@@ -194,9 +196,7 @@ def test_every_version_and_every_move_of_a_head_is_in_the_log(made: Film) -> Non
     """Each version belongs to exactly one operation; the chain of heads before and after has no gap."""
     for act in (edit, branch, merge, restore, roll_back):
         act(made)
-    entries = rows(
-        made.house, "select * from operations where project_id = :id order by at, id", id=made.id
-    )
+    entries = rows(made.house, "select * from operations where project_id = :id order by at, id", id=made.id)
     mentioned = [name for entry in entries for name in entry["after"].get("versions", [])]
     all_versions = rows(
         made.house,

@@ -16,7 +16,9 @@ EDITS: dict[str, list[View]] = {
     "style": [{"op": "style", "prompt": "ink"}],
     "music": [{"op": "music", "prompt": "drums"}],
     "duration": [{"op": "scene.edit", "scene": "{1}", "duration": 2.0}],
-    "overlays": [{"op": "overlays", "overlays": [{"text": "x", "start": 0.0, "end": 1.0, "position": "top"}]}],
+    "overlays": [
+        {"op": "overlays", "overlays": [{"text": "x", "start": 0.0, "end": 1.0, "position": "top"}]}
+    ],
     "add": [{"op": "scene.add", "after": "{1}", "prompt": "a boat", "duration": 1.5}],
     "add first": [{"op": "scene.add", "after": None, "prompt": "a boat"}],
     "remove": [{"op": "scene.remove", "scene": "{2}"}],
@@ -60,13 +62,17 @@ def test_the_run_does_what_the_plan_said(made: Film, sketchbook: Sketchbook, nam
     assert run["state"] == "done"
     shown = ("slot", "position", "title", "action", "reason", "price_usd")
     work = [part for part in plan["parts"] if part["reason"] != "unchanged"]
-    assert [[step[key] for key in shown] for step in run["steps"]] == [[part[key] for key in shown] for part in work]
+    assert [[step[key] for key in shown] for step in run["steps"]] == [
+        [part[key] for key in shown] for part in work
+    ]
     assert len(orders) == plan["quote"]["generate"]
     assert run["quote_usd"] == run["cost_usd"] == plan["quote"]["total_usd"]
     assert findings(made.house) == []
 
 
-def test_a_new_films_plan_names_every_part_and_saves_nothing(house: House, ada: Person, sketchbook: Sketchbook) -> None:
+def test_a_new_films_plan_names_every_part_and_saves_nothing(
+    house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
     """The script, and for each scene a picture and a clip, music, sound, film; its price is what making costs."""
     before = contents(house)
     wish = {"kind": "video", "prompt": "A fox", "scenes": 2, "scene_duration": 0.5}

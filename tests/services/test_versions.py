@@ -17,7 +17,9 @@ def lived(made: Film) -> None:
     made.edit({"op": "scene.add", "after": None, "prompt": "a boat/with~signs", "duration": 0.5})
     made.edit({"op": "scene.move", "scene": made.scene(1), "after": made.scene(3)})
     made.edit({"op": "scene.remove", "scene": made.scene(2)})
-    made.edit({"op": "overlays", "overlays": [{"text": "The end", "start": 0.1, "end": 0.2, "position": "top"}]})
+    made.edit(
+        {"op": "overlays", "overlays": [{"text": "The end", "start": 0.1, "end": 0.2, "position": "top"}]}
+    )
     made.edit({"op": "scene.again", "scene": made.scene(1), "part": "clip"})
     made.edit({"op": "title", "title": "branch"}, base_version=2)
     history.merge_into_head(made.house, made.owner, made.id, 7, None, {})
@@ -59,9 +61,14 @@ def test_each_snapshot_is_whole(made: Film) -> None:
 
 def test_a_version_never_changes_again(made: Film) -> None:
     """Whatever happens later, version 1 is byte for byte what it was; only whether it is current differs."""
-    before = rows(made.house, "select * from snapshots s join versions v on v.id = s.version_id order by v.id")
+    before = rows(
+        made.house, "select * from snapshots s join versions v on v.id = s.version_id order by v.id"
+    )
     lived(made)
-    after = {row["id"]: row for row in rows(made.house, "select * from snapshots s join versions v on v.id = s.version_id")}
+    after = {
+        row["id"]: row
+        for row in rows(made.house, "select * from snapshots s join versions v on v.id = s.version_id")
+    }
     for row in before:
         assert after[row["id"]] == row
 

@@ -50,7 +50,9 @@ def wait(house: House, owner: Person, run: object, *states: str) -> dict[str, ob
     pytest.fail(f"the run stayed {shown['state']}")
 
 
-def test_ordered_runs_are_carried_out_by_the_worker(working: House, ada: Person, sketchbook: Sketchbook) -> None:
+def test_ordered_runs_are_carried_out_by_the_worker(
+    working: House, ada: Person, sketchbook: Sketchbook
+) -> None:
     """Films ordered at once by several requests are all made; each part once."""
     orders = at_once(*[lambda: ordered(working, ada, "a fox", scenes=2)] * 3)
     for order in orders:
@@ -62,7 +64,9 @@ def test_ordered_runs_are_carried_out_by_the_worker(working: House, ada: Person,
     assert findings(working) == []
 
 
-def test_a_failed_run_is_retried_through_the_queue(working: House, ada: Person, sketchbook: Sketchbook) -> None:
+def test_a_failed_run_is_retried_through_the_queue(
+    working: House, ada: Person, sketchbook: Sketchbook
+) -> None:
     """The second attempt is a job of its own."""
     sketchbook.fail("clip")
     _, run = ordered(working, ada, scenes=1)

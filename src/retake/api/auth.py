@@ -40,7 +40,8 @@ def refuse_other_sites(request: Request) -> None:
     if origin is None:
         return
     ours = {request.headers.get("host", ""), urlsplit(house_of(request).settings.base_url).netloc}
-    if urlsplit(origin).netloc not in ours:
+    site = urlsplit(origin).netloc  # empty for "null", the origin of a page that hides where it is from
+    if not site or site not in ours:
         raise NotAllowed(
             "This request comes from another site.",
             next_step="Use the studio at its own address, or a bearer token.",

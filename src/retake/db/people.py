@@ -31,15 +31,17 @@ def insert(
     )
 
 
-def hold_set_up(connection: Connection) -> bool:
-    """Hold the set-up until the transaction ends; whether nobody exists yet."""
+def hold_set_up(connection: Connection, but: str = "") -> bool:
+    """Hold the set-up until the transaction ends; whether nobody exists yet ``but`` the person of this address."""
     run(connection, "select pg_advisory_xact_lock(:lock)", lock=_SET_UP)
-    return not anybody(connection)
+    return not anybody(connection, but)
 
 
-def anybody(connection: Connection) -> bool:
-    """Whether any person exists."""
-    return bool(value(connection, "select exists (select from people)"))
+def anybody(connection: Connection, but: str = "") -> bool:
+    """Whether any person exists ``but`` the one of this address."""
+    return bool(
+        value(connection, "select exists (select from people where lower(email) <> lower(:but))", but=but)
+    )
 
 
 def by_email(connection: Connection, email: str) -> Row | None:

@@ -1,1 +1,1 @@
-"""Providers of generated media behind the Generator port, one package or file each, and the registry of them."""
+"""Providers of generated media behind the Generator port, one package or file each."""

@@ -59,7 +59,9 @@ def finish(house: House, run: Row, base: Document | None, wanted: Document, made
     filled = _fill(house, run, wanted, made)
     for _ in range(TRIES):
         with house.database.autocommit() as connection:
-            if runs.cancel_requested(connection, run["id"]):  # by a person, or because the project was deleted
+            if runs.cancel_requested(
+                connection, run["id"]
+            ):  # by a person, or because the project was deleted
                 raise RunCancelled
             head = history.head_of(connection, run["project_id"])
             place = _place(connection, run, base, head, filled.document)

@@ -6,6 +6,7 @@ import hashlib
 import re
 import secrets
 from datetime import timedelta
+from functools import cache
 from typing import Literal
 from uuid import UUID
 
@@ -19,24 +20,30 @@ from retake.services.views import View
 ROUNDS = 12  # bcrypt's cost
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 72  # characters; bytes that bcrypt reads
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-# What a wrong address is checked against, so that it takes as long as a wrong password.
-_NOBODY = bcrypt.hashpw(b"nobody", bcrypt.gensalt(ROUNDS))
 
 
 def set_up_needed(house: House) -> bool:
     """Whether the first administrator is still to be made."""
     with house.database.autocommit() as connection:
-        return not people.anybody(connection)
+        return not people.anybody(connection, _locked_out(house))
+
+
+def _locked_out(house: House) -> str:
+    """The address of the demo person, whose password everybody knows: outside demo mode nobody is let in with it."""
+    return "" if house.settings.demo else house.settings.demo_email
 
 
 def set_up(house: House, email: str, name: str, password: str) -> Person:
     """Make the first administrator. Raises AlreadySetUp when anybody exists."""
     hashed = hash_password(password)
     with house.database.transaction() as connection:
-        if not people.hold_set_up(connection):
+        if not people.hold_set_up(connection, _locked_out(house)):
             raise AlreadySetUp
         person = Person(new_id(), _checked_name(name), _checked_email(email), "admin")
-        people.insert(connection, person.id, person.email, person.name, hashed, person.role)
+        if not people.insert(connection, person.id, person.email, person.name, hashed, person.role):
+            raise Invalid(
+                f"Somebody has the address {person.email} already.", next_step="Use another address."
+            )
     return person
 
 
@@ -106,12 +113,18 @@ def sign_in(house: House, email: str, password: str) -> tuple[Person, str]:
     """The person and the secret of a new session. Raises WrongPassword."""
     with house.database.autocommit() as connection:
         row = people.by_email(connection, email.strip())
-    hashed = row["password_hash"].encode() if row else _NOBODY
+    hashed = row["password_hash"].encode() if row else _nobody()
     matches = bcrypt.checkpw(password.encode()[:LONGEST_PASSWORD], hashed)
-    if row is None or not matches:
+    if row is None or not matches or row["email"].lower() == _locked_out(house).lower():
         raise WrongPassword
     person = Person(row["id"], row["name"], row["email"], row["role"])
     return person, open_session(house, person)
+
+
+@cache
+def _nobody() -> bytes:
+    """What a wrong address is checked against, so that it takes as long as a wrong password."""
+    return bcrypt.hashpw(b"nobody", bcrypt.gensalt(ROUNDS))
 
 
 def open_session(house: House, person: Person) -> str:
@@ -128,7 +141,7 @@ def who(house: House, secret: str) -> tuple[Person, UUID]:
     """The person a session's or token's secret belongs to, and its id. Raises SignInNeeded."""
     with house.database.autocommit() as connection:
         row = people.by_token(connection, _digest(secret))
-    if row is None:
+    if row is None or row["email"].lower() == _locked_out(house).lower():
         raise SignInNeeded("The session or token is not valid any more.")
     return Person(row["id"], row["name"], row["email"], row["role"]), row["token_id"]
 

@@ -104,10 +104,11 @@ def _with_ids(edit: Mapping[str, Any]) -> Mapping[str, Any]:
 def _next_takes(
     house: House, connection: Connection, base: Document, edits: Sequence[Mapping[str, Any]]
 ) -> dict[str, int]:
-    """For each "again" the number of a take that nobody has made yet."""
+    """For each "again" that this kind of project knows, the number of a take that nobody has made yet."""
     following: dict[str, int] = {}
+    film = base["kind"] == "video"
     for edit in edits:
-        if edit["op"] == "scene.again":
+        if film and edit["op"] == "scene.again":
             scene = base["scenes"][manifests.scene_index(base, edit["scene"])]
             slot = edit.get("part") or "image"
             recipe = (
@@ -117,10 +118,10 @@ def _next_takes(
             )
             last = max(takes.last_ordinal(connection, recipe.key), scene["takes"][slot])
             following[f"{edit['scene']}/{slot}"] = last + 1
-        elif edit["op"] == "music.again":
+        elif film and edit["op"] == "music.again":
             recipe = recipes.music_recipe(house.makers, base)
             following["music"] = max(takes.last_ordinal(connection, recipe.key), base["music"]["take"]) + 1
-        elif edit["op"] == "again":
+        elif not film and edit["op"] == "again":
             story = base["kind"] == "story"
             recipe = (
                 recipes.text_recipe(house.makers, base)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -24,6 +23,7 @@ from retake.worker.liveness import Reaper
 
 log = structlog.get_logger(__name__)
 _DATABASE_PATIENCE = 300.0  # seconds a run waits for a database that went away
+_TELL_SECONDS = 5.0  # how often the length of the queue is told
 _MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
 
 
@@ -33,7 +33,7 @@ class Worker:
     def __init__(self, house: House) -> None:
         self._house = house
         self.name = f"{socket.gethostname()}-{os.getpid()}-{int(time.time())}"
-        self._stop = threading.Event()
+        self._stopping = False
         self._reaper = Reaper(house.database, self.name)
 
     def launch(self) -> None:
@@ -65,10 +65,23 @@ class Worker:
     def work(self) -> None:
         """Work until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
-        while not self._stop.wait(5):
-            QUEUE_DEPTH.set(runs.waiting(self._house))
+            signal.signal(number, self._note)
+        told = 0.0
+        while not self._stopping:
+            time.sleep(0.2)
+            if time.monotonic() - told >= _TELL_SECONDS:
+                told = time.monotonic()
+                self._tell()
         self.stop()
+
+    def _note(self, *_: object) -> None:
+        self._stopping = True
+
+    def _tell(self) -> None:
+        try:
+            QUEUE_DEPTH.set(runs.waiting(self._house))
+        except DBAPIError:
+            log.warning("the database is away; the queue cannot be counted")
 
     def stop(self) -> None:
         """Stop; what is under way goes on in another worker."""

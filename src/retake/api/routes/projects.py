@@ -70,7 +70,9 @@ def list_projects(
     )
 
 
-@router.get("/projects/{project_id:uuid}", response_model=shapes.Project, responses=problems(401, 404, 410, 422))
+@router.get(
+    "/projects/{project_id:uuid}", response_model=shapes.Project, responses=problems(401, 404, 410, 422)
+)
 def get_project(house: Served, person: Asking, project_id: UUID) -> View:
     """One project with its current version."""
     return projects.one(house, person, project_id)

@@ -15,8 +15,8 @@ export const places = {
     setupTitle: "Set up this studio",
     setupText: "Nobody has an account yet. The first one is the administrator's.",
     setupAction: "Create the account and start",
-    passwordHint: "At least 10 characters. A short sentence is easy to remember.",
-    passwordShort: "Use at least 10 characters.",
+    passwordHint: "At least 8 characters. A short sentence is easy to remember.",
+    passwordShort: "Use at least 8 characters.",
     alreadySetUp: "This studio is set up already.",
   },
   shell: {

@@ -1,0 +1,100 @@
+"""Whoever listens to events and loses the server goes on where they were, and misses nothing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.faults.site import Site, free_port, signed_in, site, until
+from tests.house import Cluster, film, rows
+from tests.web import served
+from tests.web import signed_in as signed_in_at
+
+from retake.db import events as event_rows
+from retake.services import projects
+from retake.services.house import House, Person
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+LAST = "the last one"
+
+
+def heard(client: httpx.Client, after: int | None, enough: int | str) -> Iterator[tuple[int, str]]:
+    """Events as they arrive: id and data, until the stream breaks off."""
+    headers = {} if after is None else {"Last-Event-ID": str(after)}
+    with client.stream("GET", "/api/v1/events", headers=headers, timeout=20) as answer:
+        number = 0
+        for line in answer.iter_lines():
+            if line.startswith("id: "):
+                number = int(line.removeprefix("id: ").split(".")[0])
+            elif line.startswith("data: "):
+                yield number, line
+
+
+@pytest.fixture
+def place(cluster: Cluster, tmp_path: Path) -> Iterator[Site]:
+    """A site whose server will die."""
+    with site(cluster, tmp_path) as made:
+        yield made
+
+
+def test_a_listener_misses_nothing_while_the_server_is_killed_three_times(place: Site) -> None:
+    """Things go on happening in the meantime; each event comes exactly once, and in order."""
+    port = free_port()
+    server = place.server(port)
+    project = place.order("A hill", "story")["project_id"]
+    arrived: list[int] = []
+    done = threading.Event()
+
+    def listen() -> None:
+        with signed_in(port, place.owner) as client:
+            last = 0
+            while not done.is_set():
+                try:
+                    for number, data in heard(client, last, LAST):
+                        arrived.append(number)
+                        last = number
+                        if LAST in data:
+                            done.set()
+                            return
+                except httpx.TransportError:
+                    done.wait(0.1)
+
+    listener = threading.Thread(target=listen, daemon=True)
+    listener.start()
+    for number in range(60):
+        projects.describe(place.house, place.owner, project, f"Name {number}", None, None)
+        if number % 20 == 10:
+            count = len(arrived)
+            until(lambda count=count: len(arrived) > count, "the listener")  # type: ignore[misc]
+            place.kill(server)
+            server = place.server(port)
+    projects.describe(place.house, place.owner, project, LAST, None, None)
+    until(done.is_set, f"the last event\n{place.said()}")
+    listener.join(30)
+    written = [row["id"] for row in rows(place.house, "select id from events order by id")]
+    assert arrived == written[: len(arrived)]
+    assert len(written) - len(arrived) <= 1  # a renaming tells twice; the stream was left at the first
+
+
+def test_an_event_that_commits_after_a_later_one_reaches_who_reconnects_in_between(
+    house: House, ada: Person
+) -> None:
+    """Ids are given before transactions commit: the one with the smaller id may become visible last."""
+    made = film(house, ada, scenes=1)
+    with served(house) as address, signed_in_at(address, ada) as client:
+        with house.database.transaction() as slow:
+            event_rows.append(slow, "project", ada.id, made.id, {"name": "slow"})
+            with house.database.transaction() as quick:
+                event_rows.append(quick, "project", ada.id, made.id, {"name": "quick"})
+            quick_id = rows(house, "select max(id) as id from events")[0]["id"]
+            stream = heard(client, quick_id - 2, 1)
+            number, data = next(stream)
+            assert "quick" in data
+            stream.close()  # type: ignore[attr-defined]
+        again = heard(client, number, 1)
+        number, data = next(again)
+        assert "slow" in data
+        again.close()  # type: ignore[attr-defined]
