@@ -35,7 +35,7 @@ OPERATIONS = [
     if path not in LEFT_OUT
 ]
 SCHEMA = schemathesis.openapi.from_dict(DOCUMENT)
-EXAMPLES = 12
+EXAMPLES = 20
 
 
 @pytest.fixture(scope="module")
