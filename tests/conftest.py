@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,16 +11,22 @@ from typing import Any
 import pytest
 import structlog
 from fastapi import FastAPI
+from tests import house as houses
+from tests.house import Cluster, Film, Furnished, Queue
+from tests.sketchbook import Sketchbook
+from tests.web import TestClient, open_client
 
 from retake.api.app import create_app
 from retake.api.routes import people as people_routes
 from retake.api.throttle import Throttle
 from retake.services import takes
 from retake.services.house import House, Person
-from tests import house as houses
-from tests.house import Cluster, Film, Furnished, Queue
-from tests.sketchbook import Sketchbook
-from tests.web import TestClient, open_client
+
+
+def pytest_configure() -> None:
+    """Settings of the person who runs the tests are not the tests'."""
+    for name in [name for name in os.environ if name.startswith("RETAKE_")]:
+        del os.environ[name]
 
 
 @pytest.fixture(autouse=True)

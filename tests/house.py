@@ -20,6 +20,7 @@ import psycopg
 from psycopg import sql
 from pydantic import SecretStr
 from sqlalchemy import Connection
+from tests.sketchbook import Sketchbook
 
 from retake.blobs.local import LocalBlobStore
 from retake.db import people as people_rows
@@ -31,7 +32,6 @@ from retake.db.unit_of_work import Database
 from retake.services import checking, making, projects, runs, versions
 from retake.services.house import House, Person, new_id
 from retake.settings import Settings
-from tests.sketchbook import Sketchbook
 
 PASSWORD = "a long enough password"
 # Four rounds instead of twelve: a test is not about how slow bcrypt is.
@@ -156,7 +156,7 @@ class Queue:
 
 def settings(folder: Path, url: str, **more: Any) -> Settings:
     """Settings for a house in a folder, independent of the environment; ``*_usd`` caps may be given as floats."""
-    given = {
+    given: dict[str, Any] = {
         name: Decimal(str(value)) if name.endswith("_usd") and value is not None else value
         for name, value in more.items()
     }

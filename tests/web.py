@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import uvicorn
+from tests.house import PASSWORD
 
 from retake.api.app import create_app
 from retake.services.house import House, Person
-from tests.house import PASSWORD
 
 with warnings.catch_warnings():
     # Starlette would rather have a successor of httpx, which nothing else here needs.

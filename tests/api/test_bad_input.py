@@ -9,13 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-
-from retake.api.app import create_app
-from retake.services.house import House, Person
 from tests import house as houses
 from tests.house import Cluster, Film, Furnished, contents, ordered
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, open_client, problem
+
+from retake.api.app import create_app
+from retake.services.house import House, Person
 
 API = "/api/v1"
 HUGE = "x" * 4001

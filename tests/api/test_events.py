@@ -10,12 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.house import Film, film, rows
+from tests.web import API, problem, served, signed_in
 
 from retake.db import events as event_rows
 from retake.services import events, history, projects
 from retake.services.house import House, Person
-from tests.house import Film, film, rows
-from tests.web import API, problem, served, signed_in
 
 
 class Stream:
@@ -191,7 +191,12 @@ def test_nobody_and_nonsense_are_refused(made: Film, address: str) -> None:
 def test_no_event_tells_of_what_was_rolled_back(made: Film) -> None:
     """Events are written in the transaction they tell of."""
     before = logged(made, made.owner)
-    with pytest.raises(ZeroDivisionError), made.house.database.transaction() as connection:
-        events.head_moved(connection, made.id)
-        raise ZeroDivisionError
+
+    def failing() -> None:
+        with made.house.database.transaction() as connection:
+            events.head_moved(connection, made.id)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        failing()
     assert logged(made, made.owner) == before

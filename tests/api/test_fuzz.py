@@ -13,13 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import Case, GenerationMode
 from scripts.openapi import PAGE
-
-from retake.api.app import create_app
-from retake.services import people
 from tests import house as houses
 from tests.house import Cluster, Film, Furnished, ordered
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, open_client
+
+from retake.api.app import create_app
+from retake.services import people
 
 DOCUMENT: dict[str, Any] = json.loads(PAGE.read_text(encoding="utf-8"))
 LEFT_OUT = {

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import av
 import pytest
-
-from retake.services import blobs
-from retake.services.house import House, Person
 from tests.house import Film, film, findings, make
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, problem
 
+from retake.services import blobs
+from retake.services.house import House, Person
+
 API = "/api/v1"
+SignIn = Callable[[Person], TestClient]
 
 
 @pytest.fixture
@@ -91,8 +93,8 @@ def test_a_range_is_honoured_only_while_the_bytes_are_the_same(
 def test_pictures_posters_and_sound_are_served_to_their_owner_alone(
     made: Film,
     client: TestClient,
-    client_for,
-    bob: Person,  # type: ignore[no-untyped-def]
+    client_for: SignIn,
+    bob: Person,
 ) -> None:
     """Whatever is derived from a version is as visible as the version."""
     version = made.version()
@@ -113,7 +115,7 @@ def test_finished_parts_of_a_run_can_be_seen_before_it_ends(
     ada: Person,
     bob: Person,
     sketchbook: Sketchbook,
-    client_for,  # type: ignore[no-untyped-def]
+    client_for: SignIn,
 ) -> None:
     """The studio shows pictures as they come; to nobody else."""
     sketchbook.fail("music")

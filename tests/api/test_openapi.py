@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from scripts.openapi import PAGE, description
-
 from tests.web import TestClient
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from tests import house as houses
+from tests.house import PASSWORD, at_once, contents, rows
+from tests.web import API, TestClient, open_client, problem
 
 from retake.api.app import create_app
 from retake.services import people
 from retake.services.house import House, Person, now
-from tests import house as houses
-from tests.house import PASSWORD, at_once, contents, rows
-from tests.web import API, TestClient, open_client, problem
 
 FIRST = {"email": "first@example.com", "name": "First", "password": "long enough"}
 
@@ -35,7 +35,7 @@ def test_the_first_administrator_is_set_up_once(nobody: TestClient, house: House
 def test_of_two_who_set_up_at_once_one_is_the_administrator(house: House) -> None:
     """The race is decided in the database."""
     results = at_once(
-        *[lambda n=n: people.set_up(house, f"p{n}@example.com", "P", "long enough") for n in range(4)]  # type: ignore[misc]
+        *[lambda n=n: people.set_up(house, f"p{n}@example.com", "P", "long enough") for n in range(4)]
     )
     assert sum(isinstance(result, Person) for result in results) == 1
     assert len(rows(house, "select id from people")) == 1
@@ -179,7 +179,7 @@ def test_a_bearer_token_is_shown_once_works_anywhere_and_can_be_revoked(
 )
 def test_a_token_that_is_none_opens_nothing(nobody: TestClient, ada: Person, value: str | bytes) -> None:
     """401, also for another scheme and strange bytes."""
-    problem(nobody.get(f"{API}/me", headers={"Authorization": value}), 401)  # type: ignore[dict-item]
+    problem(nobody.get(f"{API}/me", headers={"Authorization": value}), 401)
 
 
 def test_every_answer_carries_the_headers_that_keep_a_browser_safe(client: TestClient) -> None:

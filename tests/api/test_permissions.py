@@ -13,13 +13,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from tests import house as houses
+from tests.house import Cluster, Film, Furnished, contents, film, ordered
+from tests.web import TestClient, open_client, problem
 
 from retake.api.app import create_app
 from retake.services import operations, people, projects
 from retake.services.house import House, Person
-from tests import house as houses
-from tests.house import Cluster, Film, Furnished, contents, film, ordered
-from tests.web import TestClient, open_client, problem
 
 P = "/api/v1/projects/{project_id}"
 V = P + "/versions/{number}"

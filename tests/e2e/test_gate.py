@@ -61,7 +61,7 @@ def places(house: House) -> dict[str, str]:
 def barriers(window: Window) -> list[str]:
     """What axe finds on the screen as it stands; the styles of animations are waited out."""
     page = window.page
-    page.wait_for_function("document.getAnimations().every(each => each.playState !== 'running')")
+    page.wait_for_function("() => document.getAnimations().every(each => each.playState !== 'running')")
     page.evaluate(AXE.read_text())
     found: list[str] = page.evaluate(CHECK, RULES)
     return found
@@ -73,7 +73,7 @@ def visit(window: Window, path: str) -> None:
     expect(window.page.get_by_role("main")).to_be_visible()
     expect(window.page.locator("h1, h2").first).to_be_visible()
     window.settle()
-    window.page.wait_for_function("[...document.images].every(each => each.complete)")
+    window.page.wait_for_function("() => [...document.images].every(each => each.complete)")
 
 
 def sideways(window: Window) -> int:

@@ -18,10 +18,10 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def tiny_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system with room for 64 KiB; mounting one takes root."""
+    """A file system with room for 16 KiB; mounting one takes root."""
     folder = tmp_path / "tiny"
     folder.mkdir()
-    if os.geteuid() != 0 or not _mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", folder):
+    if os.geteuid() != 0 or not _mount("-t", "tmpfs", "-o", "size=16k", "tmpfs", folder):
         pytest.skip("a file system of one's own takes root and the right to mount")
     try:
         yield folder

@@ -50,21 +50,13 @@ def test_death_at_every_durable_moment_of_a_run(place: Site, tmp_path: Path) -> 
     marks = tmp_path / "marks"
     marks.mkdir()
     run = place.order(scenes=1)["id"]
-    deaths = 0
-    while True:
+    for deaths in range(1, len(MOMENTS) + 1):
         worker = place.start(("-m", "tests.faults.doomed", str(marks), *MOMENTS))
-        until(
-            lambda worker=worker: worker.poll() is not None or (place.run(run)["state"] == "done" and len(list(marks.iterdir())) == len(MOMENTS)),
-            f"death number {deaths + 1}\n{place.said()}",
-        )  # fmt: skip
-        if worker.poll() is None:
-            break
+        until(lambda worker=worker: worker.poll() is not None, f"death number {deaths}")  # type: ignore[misc]
         assert worker.returncode == -signal.SIGKILL, place.said()
-        deaths += 1
         assert len(list(marks.iterdir())) == deaths
-        if deaths == len(MOMENTS) and place.run(run)["state"] == "done":
-            break
-    assert deaths == len(MOMENTS)
+    place.start(WORKER)
+    place.ended(run)
     place.see_all_well(run)
     assert len(place.calls()) == 4  # script, image, clip, music
 

@@ -13,6 +13,7 @@ from tests.house import Cluster, film, rows
 from tests.web import served
 from tests.web import signed_in as signed_in_at
 
+from retake.api import stream
 from retake.db import events as event_rows
 from retake.services import projects
 from retake.services.house import House, Person
@@ -21,14 +22,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 LAST = "the last one"
 
 
-def heard(client: httpx.Client, after: int | None, enough: int | str) -> Iterator[tuple[int, str]]:
-    """Events as they arrive: id and data, until the stream breaks off."""
-    headers = {} if after is None else {"Last-Event-ID": str(after)}
-    with client.stream("GET", "/api/v1/events", headers=headers, timeout=20) as answer:
+def heard(client: httpx.Client, after: int) -> Iterator[tuple[int, str]]:
+    """Events as they arrive: id and data, until the stream breaks off or has nothing to tell for a while."""
+    with client.stream("GET", "/api/v1/events", headers={"Last-Event-ID": str(after)}, timeout=30) as answer:
         number = 0
         for line in answer.iter_lines():
+            if line.startswith(": still here"):
+                return
             if line.startswith("id: "):
-                number = int(line.removeprefix("id: ").split(".")[0])
+                number = int(line.removeprefix("id: "))
             elif line.startswith("data: "):
                 yield number, line
 
@@ -53,7 +55,7 @@ def test_a_listener_misses_nothing_while_the_server_is_killed_three_times(place:
             last = 0
             while not done.is_set():
                 try:
-                    for number, data in heard(client, last, LAST):
+                    for number, data in heard(client, last):
                         arrived.append(number)
                         last = number
                         if LAST in data:
@@ -80,21 +82,20 @@ def test_a_listener_misses_nothing_while_the_server_is_killed_three_times(place:
 
 
 def test_an_event_that_commits_after_a_later_one_reaches_who_reconnects_in_between(
-    house: House, ada: Person
+    house: House, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ids are given before transactions commit: the one with the smaller id may become visible last."""
+    monkeypatch.setattr(stream, "BEAT_SECONDS", 0.5)  # at a beat the test stops waiting for more
     made = film(house, ada, scenes=1)
     with served(house) as address, signed_in_at(address, ada) as client:
         with house.database.transaction() as slow:
             event_rows.append(slow, "project", ada.id, made.id, {"name": "slow"})
             with house.database.transaction() as quick:
                 event_rows.append(quick, "project", ada.id, made.id, {"name": "quick"})
-            quick_id = rows(house, "select max(id) as id from events")[0]["id"]
-            stream = heard(client, quick_id - 2, 1)
-            number, data = next(stream)
-            assert "quick" in data
-            stream.close()  # type: ignore[attr-defined]
-        again = heard(client, number, 1)
-        number, data = next(again)
-        assert "slow" in data
-        again.close()  # type: ignore[attr-defined]
+            seen = list(heard(client, 0))
+            assert "quick" in seen[-1][1]
+            assert not any('"slow"' in data for _, data in seen)
+        missed = list(heard(client, seen[-1][0]))
+    assert len(missed) == 1
+    assert "slow" in missed[0][1]
+    assert missed[0][0] < seen[-1][0]

@@ -10,13 +10,13 @@ import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
+from tests import house as houses
+from tests.house import Film, at_once, findings
 
 import retake.db
 from retake.db import schema
 from retake.db.jobs import prepare_engine
 from retake.db.unit_of_work import Database
-from tests import house as houses
-from tests.house import Film, at_once, findings
 
 # Everything a migration can leave behind, by name and definition; ours only, and nothing of the extension catalogue.
 CATALOGUE = """
@@ -34,7 +34,8 @@ union all
 select 'function', p.oid::regprocedure::text, pg_get_functiondef(p.oid) from pg_proc p
 join pg_namespace n on n.oid = p.pronamespace where n.nspname in ('public', 'reporting') and p.prokind = 'f'
 union all
-select 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
+select 'trigger', tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) from pg_trigger
+where not tgisinternal and tgrelid in (select oid from pg_class where relnamespace::regnamespace::text in ('public', 'reporting'))
 union all
 select 'type', t.typnamespace::regnamespace || '.' || t.typname, t.typtype::text from pg_type t
 where t.typnamespace in ('public'::regnamespace) and t.typtype in ('e', 'd')
@@ -69,7 +70,7 @@ def catalogue(database: Database) -> list[tuple[str, str, str]]:
     """What there is, less the migrations' own mark."""
     with database.autocommit() as connection:
         found = [tuple(row) for row in connection.execute(text(CATALOGUE))]
-    return [row for row in found if MARK not in row[1] and "retake_migrations" not in row[1]]  # type: ignore[misc]
+    return [row for row in found if MARK not in row[1] and "retake_migrations" not in row[1]]
 
 
 def revision(database: Database) -> str | None:

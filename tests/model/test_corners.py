@@ -14,7 +14,7 @@ from tests.sketchbook import PowerCut, Sketchbook
 
 from retake.db import garbage
 from retake.domain.errors import CannotUndo, Gone
-from retake.services import collection, making, operations, projects, runs
+from retake.services import collection, finishing, making, operations, projects, runs
 from retake.services.house import House, Person, now
 
 LATE = timedelta(days=400)
@@ -195,13 +195,13 @@ def test_a_script_found_again_is_kept_for_the_run_that_found_it(
     made = film(house, ada, scenes=1)
     projects.delete(house, ada, made.id)
     _, run = ordered(house, ada, scenes=1)
-    finish = making.finishing.finish
+    finish = finishing.finish
 
     def late(*given: Any) -> str:
         collection.collect(house, now() + LATE)
         return finish(*given)
 
-    monkeypatch.setattr(making.finishing, "finish", late)
+    monkeypatch.setattr(finishing, "finish", late)
     assert finished(house, ada, run["id"])["state"] == "done"
     assert findings(house) == []
 

@@ -35,11 +35,17 @@ class Hand:
     def work(self) -> None:
         """A bounded number of turns; what a person would be told in words is no error here."""
         for _ in range(TURNS):
-            turn = self._dice.choice(
-                (self._edit, self._edit, self._edit, self._roll, self._restore, self._merge)
+            turns = (
+                self._edit,
+                self._edit,
+                self._pass_by,
+                self._pass_by,
+                self._roll,
+                self._restore,
+                self._merge,
             )
             try:
-                turn(self._dice.choice(self._films))
+                self._dice.choice(turns)(self._dice.choice(self._films))
             except RetakeError:
                 continue
             except BaseException as error:
@@ -148,7 +154,7 @@ def test_collection_and_many_hands_leave_history_whole(
     assert set(arrived) == takes
     assert len(arrived) == len(takes)
     assert rows(house, "select 1 as x from takes where state not in ('ready', 'collected')") == []
-    assert sum(one.projects for one in swept) > 0, (len(swept), rows(house, "select name, deleted_at, now() from families where deleted_at is not null"))
+    assert sum(one.projects for one in swept) > 0
     assert sum(len(one.blobs) for one in swept) > 0, "nothing was collected meanwhile"
 
 

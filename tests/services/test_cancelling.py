@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.house import findings, finished, in_thread, ordered
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import NotFound
 from retake.services import making, projects, runs, usage
 from retake.services.house import House, Person
-from tests.house import findings, finished, in_thread, ordered
-from tests.sketchbook import Sketchbook
 
 
 def test_a_run_is_stopped_in_the_middle(house: House, ada: Person, sketchbook: Sketchbook) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.house import Film, View, contents, film, findings, restarted
+from tests.sketchbook import Order, Sketchbook
 
 from retake.domain.errors import Invalid
 from retake.services.house import House, Person
-from tests.house import Film, View, contents, film, findings, restarted
-from tests.sketchbook import Order, Sketchbook
 
 
 def changed(made: Film, *edits: View, **options: object) -> tuple[View, list[Order]]:

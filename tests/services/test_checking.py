@@ -6,12 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.house import Film, film, findings, restarted, rows
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import Damaged
 from retake.services import blobs, checking
 from retake.services.house import House, Person
-from tests.house import Film, film, findings, restarted, rows
-from tests.sketchbook import Sketchbook
 
 
 def file_of(house: House, sha256: str) -> Path:

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.house import Film, at_once, count, film, findings, finished, make, rows
+from tests.sketchbook import Sketchbook
 
 from retake.services import blobs, collection, history, operations, projects, runs
 from retake.services.house import House, Person, now
-from tests.house import Film, at_once, count, film, findings, finished, make, rows
-from tests.sketchbook import Sketchbook
 
 OLD = timedelta(hours=73)  # the grace is 72 hours
 

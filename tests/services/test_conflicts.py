@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from tests.house import Film, View, at_once, contents, findings, finished, rows
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import BranchConflict
 from retake.services import history, making, runs, versions
-from tests.house import Film, View, at_once, contents, findings, finished, rows
-from tests.sketchbook import Sketchbook
 
 
 def instruct(made: Film, position: int, words: str) -> View:

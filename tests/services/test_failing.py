@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.house import Film, at_once, film, findings, finished, make, ordered, restarted, rows
+from tests.sketchbook import Moment, PowerCut, Sketchbook
 
 from retake.domain.errors import Invalid
 from retake.services import making, runs, usage
 from retake.services.house import House, Person
-from tests.house import Film, at_once, film, findings, finished, make, ordered, restarted, rows
-from tests.sketchbook import Moment, PowerCut, Sketchbook
 
 
 def again(made: Film, run: dict[str, object]) -> dict[str, object]:
@@ -275,19 +274,18 @@ def test_only_what_failed_was_cancelled_or_is_held_can_be_retried(
 
 
 def test_what_nobody_foresaw_ends_the_run_with_a_problem(
-    house: House, ada: Person, monkeypatch: pytest.MonkeyPatch, build_house: Callable[..., House]
+    house: House, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bug in the house fails the run in words, and the run can be retried when it is mended."""
     from retake.worker import engine
 
     made, run = ordered(house, ada, kind="image")
-    real = making.obtain
-    monkeypatch.setattr(making, "obtain", lambda *_: 1 / 0)
+    monkeypatch.setattr("retake.services.making.obtain", lambda *_: 1 / 0)
     engine._patiently(house, run["id"])
     shown = runs.one(house, ada, run["id"])
     assert shown["state"] == "failed"
     assert shown["problem"]["type"] == "/problems/internal"
-    monkeypatch.setattr(making, "obtain", real)
+    monkeypatch.undo()
     assert again(made, shown)["state"] == "done"
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.house import Film, findings, finished, make
+from tests.sketchbook import Sketchbook
 
 from retake.blobs import local
 from retake.domain.errors import StorageFull
@@ -16,8 +18,6 @@ from retake.media import pictures
 from retake.ports import Stored, StoreFull
 from retake.services import blobs, composing, runs
 from retake.services.house import House, Person
-from tests.house import Film, findings, finished, make
-from tests.sketchbook import Sketchbook
 
 
 def no_room(*_: Any, **__: Any) -> None:

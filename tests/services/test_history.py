@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.house import Film, contents, count, film, findings, ordered, rows
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import Gone, Invalid, NotFound, NotReady
 from retake.services import history, operations, projects, versions
 from retake.services.house import House, Person
-from tests.house import Film, contents, count, film, findings, ordered, rows
-from tests.sketchbook import Sketchbook
 
 
 @pytest.fixture
@@ -211,7 +211,7 @@ def test_a_deleted_project_is_gone_until_it_is_brought_back(changed: Film) -> No
     before, versions_before = changed.document(), count(house, "versions")
     operation = projects.delete(house, owner, project)["operation"]
     for call in (
-        lambda: changed.view(),
+        changed.view,
         lambda: changed.version(1),
         lambda: changed.order({"op": "title", "title": "x"}),
         lambda: history.set_head(house, owner, project, 1, None),

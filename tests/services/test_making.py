@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import orjson
 import pytest
+from tests.house import Queue, contents, film, findings, finished, make, ordered, restarted, rows
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import Invalid
 from retake.services import projects, runs
 from retake.services.house import House, Person
-from tests.house import Queue, contents, film, findings, finished, make, ordered, restarted, rows
-from tests.sketchbook import Sketchbook
 
 
 def test_a_film_is_made_from_a_prompt_in_one_run(house: House, ada: Person, sketchbook: Sketchbook) -> None:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from tests import house as houses
+from tests.house import at_once, contents, film, finished, in_thread, make, ordered, rows
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import CapReached
 from retake.services import making, runs, usage
 from retake.services.house import House, Person
-from tests import house as houses
-from tests.house import at_once, contents, film, finished, in_thread, make, ordered, rows
-from tests.sketchbook import Sketchbook
 
 Build = Callable[..., House]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
+from tests.house import Film, View, contents, findings, rows
 
 from retake.domain.errors import CannotUndo, NotFound
 from retake.services import history, operations, projects
 from retake.services.house import Person
-from tests.house import Film, View, contents, findings, rows
 
 
 def log(made: Film) -> list[View]:
@@ -205,5 +206,5 @@ def test_every_version_and_every_move_of_a_head_is_in_the_log(made: Film) -> Non
     )
     assert sorted(mentioned) == sorted(str(row["id"]) for row in all_versions)
     heads = [(entry["before"].get("head"), entry["after"].get("head")) for entry in entries]
-    assert all(earlier[1] == later[0] for earlier, later in zip(heads, heads[1:], strict=False))
+    assert all(earlier[1] == later[0] for earlier, later in pairwise(heads))
     assert heads[-1][1] == str(made.head_id)

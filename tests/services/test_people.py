@@ -39,9 +39,16 @@ def test_the_first_administrator_is_made_once(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("email", "name", "password"),
-    [("no address", "Ada", "long enough"), ("a@b.c", " ", "long enough"), ("a@b.c", "Ada", "short"), ("a@b.c", "Ada", "ü" * 40)],
+    [
+        ("no address", "Ada", "long enough"),
+        ("a@b.c", " ", "long enough"),
+        ("a@b.c", "Ada", "short"),
+        ("a@b.c", "Ada", "ü" * 40),
+    ],
 )
-def test_a_person_needs_an_address_a_name_and_a_good_password(house: House, email: str, name: str, password: str) -> None:
+def test_a_person_needs_an_address_a_name_and_a_good_password(
+    house: House, email: str, name: str, password: str
+) -> None:
     with pytest.raises(Invalid):
         people.set_up(in_demo(house, False), email, name, password)
     assert people.set_up_needed(in_demo(house, False))

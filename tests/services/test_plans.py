@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.house import Film, View, contents, film, findings
+from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import NotFound, PlanChanged
 from retake.services import plans
 from retake.services.house import House, Person
-from tests.house import Film, View, contents, film, findings
-from tests.sketchbook import Sketchbook
 
 NIGHT = {"op": "scene.instruct", "scene": "{3}", "instruction": "at night"}
 EDITS: dict[str, list[View]] = {

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from retake.services import making, runs
-from retake.services.house import House, Person
 from tests.house import at_once, findings, in_thread, ordered, rows
 from tests.sketchbook import Sketchbook
+
+from retake.services import making, runs
+from retake.services.house import House, Person
 
 
 def test_runs_that_ask_for_the_same_at_once_share_every_take(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 import jsonpatch
+from tests.house import Film, at_once, film, findings, rows
 
 from retake.services import history, making, projects, runs, versions
 from retake.services.house import House, Person
-from tests.house import Film, at_once, film, findings, rows
 
 
 def lived(made: Film) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
+from tests.house import at_once, findings, ordered, rows
+from tests.sketchbook import Sketchbook
 
 from retake.db.jobs import JobQueue
 from retake.services import projects, runs
 from retake.services.house import House, Person
 from retake.worker.engine import Worker
-from tests.house import at_once, findings, ordered, rows
-from tests.sketchbook import Sketchbook
 
 
 @pytest.fixture

@@ -73,7 +73,10 @@ class Listener:
         try:
             if position is None:
                 position = await run_in_threadpool(events.newest, self._house, person)
-            floor, sent = position, set[int]()
+                floor, sent = position, set[int]()
+            else:
+                floor = position - LOOK_BACK
+                sent = await run_in_threadpool(events.told_with, self._house, person, position, LOOK_BACK)
             yield b"retry: 1000\n\n"
             while True:
                 woken.clear()

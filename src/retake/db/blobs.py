@@ -153,5 +153,5 @@ def totals(connection: Connection, person: UUID) -> Row:
 
 
 def every(connection: Connection) -> Sequence[Row]:
-    """Every blob's digest and size."""
-    return all_rows(connection, "select sha256, size from blobs order by sha256")
+    """Every blob's digest, size and media type."""
+    return all_rows(connection, "select sha256, size, media_type from blobs order by sha256")

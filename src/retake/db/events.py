@@ -48,6 +48,23 @@ def after(
     )
 
 
+def told_with(connection: Connection, person: UUID, position: int, reach: int) -> list[int]:
+    """Of the last events up to this one, those that whoever was told this one was surely told as well.
+
+    The others were written by transactions that were still open beside it, and may have become visible later.
+    """
+    rows = all_rows(
+        connection,
+        """select e.id from events e left join events last on last.id = :position and last.person_id = e.person_id
+        where e.person_id = :person and e.id > :position - :reach and e.id <= :position
+        and (last.id is null or e.id = last.id or e.transaction < last.horizon or e.transaction = last.transaction)""",
+        person=person,
+        position=position,
+        reach=reach,
+    )
+    return [row["id"] for row in rows]
+
+
 def last_position(connection: Connection, person: UUID) -> int:
     """The position of a person's newest event, 0 without any."""
     return int(

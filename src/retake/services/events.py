@@ -55,6 +55,12 @@ def since(house: House, person: Person, position: int, seen: Collection[int] = (
         return [dict(row) for row in events.after(connection, person.id, position, seen)]
 
 
+def told_with(house: House, person: Person, position: int, reach: int) -> set[int]:
+    """The events up to a position that whoever stands there has seen; the last ``reach`` ids are looked through."""
+    with house.database.autocommit() as connection:
+        return set(events.told_with(connection, person.id, position, reach))
+
+
 def newest(house: House, person: Person) -> int:
     """The position after a person's newest event."""
     with house.database.autocommit() as connection:
