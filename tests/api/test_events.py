@@ -140,10 +140,6 @@ def test_events_that_commit_in_another_order_all_arrive(made: Film, address: str
     assert (second["data"], first["data"]) == ({"which": "second"}, {"which": "first"})
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an event that commits after a greater one was read is not looked for when a client resumes behind it",
-)
 @pytest.mark.timeout(30)
 def test_an_event_that_commits_late_is_not_missed_by_a_client_that_resumes(made: Film, address: str) -> None:
     """The break comes between the two commits."""

@@ -134,7 +134,7 @@ def dark(window: Window, project: str) -> None:
 def keep(window: Window, name: str) -> None:
     """Save what the window shows, with as many colours as the size allows."""
     window.settle()
-    window.page.wait_for_function("() => [...document.images].every(each => each.complete)")
+    window.page.wait_for_function("() => [...document.images].every(each => each.complete || each.loading === 'lazy')")
     window.page.wait_for_function("() => document.getAnimations().every(each => each.playState !== 'running')")
     shot = Image.open(io.BytesIO(window.page.screenshot())).convert("RGB")
     file: Path = FOLDER / name

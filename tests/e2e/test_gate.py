@@ -73,7 +73,7 @@ def visit(window: Window, path: str) -> None:
     expect(window.page.get_by_role("main")).to_be_visible()
     expect(window.page.locator("h1, h2").first).to_be_visible()
     window.settle()
-    window.page.wait_for_function("() => [...document.images].every(each => each.complete)")
+    window.page.wait_for_function("() => [...document.images].every(each => each.complete || each.loading === 'lazy')")
 
 
 def sideways(window: Window) -> int:
@@ -136,7 +136,7 @@ def test_signing_in_has_no_barrier(house: House, open_window: Callable[..., Wind
     expect(window.button("Try it with the demo account")).to_be_visible()
     assert barriers(window) == []
     window.page.get_by_label("E-mail").fill("somebody@example.com")
-    window.page.get_by_label("Password", exact=True).fill("not the right one")
+    window.password.fill("not the right one")
     window.button("Sign in", exact=True).click()
     expect(window.page.get_by_role("alert")).to_be_visible()
     assert barriers(window) == []

@@ -23,7 +23,7 @@ LUMINANCE = """video => {
 PICTURE_STANDS = "video => video.readyState >= 2 && !video.seeking && video.videoWidth > 0"
 FOCUS = """() => {
   const at = document.activeElement
-  if (!at) return ""
+  if (!at || at === document.body) return ""
   const labelling = (at.getAttribute("aria-labelledby") ?? "").split(" ").map(id => document.getElementById(id))
   const names = [
     at.getAttribute("aria-label"),
@@ -106,6 +106,11 @@ class Window:
     def generate(self) -> Locator:
         """The button that makes the gathered changes, whatever it says just now."""
         return self.button(re.compile("^Generate"))
+
+    @property
+    def password(self) -> Locator:
+        """The field for a password."""
+        return self.page.get_by_label(re.compile("^Password"))
 
     def row(self, number: int) -> Locator:
         """A version's row in the history."""

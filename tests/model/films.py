@@ -82,7 +82,7 @@ def _apply(wanted: Document, edit: Edit, takes: Mapping[str, int]) -> None:
     elif op == "title":
         wanted["title"] = edit["title"]
     elif op == "scene.add":
-        blank = {
+        blank: Document = {
             "image": None,
             "clip": None,
             "takes": {"image": 1, "clip": 1},

@@ -39,7 +39,11 @@ const second = (value: unknown): number | undefined => {
 const root = createRootRouteWithContext<Context>()({
   component: Outlet,
   errorComponent: Crashed,
-  notFoundComponent: () => <NotFound />,
+  notFoundComponent: () => (
+    <main>
+      <NotFound />
+    </main>
+  ),
 })
 
 const login = createRoute({

@@ -1,7 +1,7 @@
 /** Sign-in; in demo mode one button is enough. */
 import { Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
-import { getRouteApi, useRouter } from "@tanstack/react-router"
+import { getRouteApi, Navigate, useRouter } from "@tanstack/react-router"
 import { useState, type FormEvent } from "react"
 import * as calls from "../api/calls"
 import { problemOf } from "../api/client"
@@ -31,6 +31,7 @@ export function LoginScreen() {
       await router.navigate({ href: safe(next), replace: true })
     },
   })
+  if (setup.data?.needed) return <Navigate to="/setup" replace />
   const demo = setup.data?.demo_login
   const submit = (event: FormEvent) => {
     event.preventDefault()

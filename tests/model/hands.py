@@ -1,0 +1,223 @@
+"""The hands of the machine: order, carry out and look, each time laying house and model side by side."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import jsonpatch
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+from tests.model import films
+from tests.model.films import Document, Edit
+from tests.model.grounds import Grounds
+from tests.model.studio import Operation, Place, Project, Run, Studio, Version
+
+from retake.db import operations as operation_rows
+from retake.db import versions as version_rows
+from retake.domain.errors import Invalid
+from retake.services import making, operations, runs
+
+MANY = st.integers(0, 2**16)
+FEW = st.integers(0, 40)
+HEADS = ("edit", "restore", "merge", "set_head", "undo")
+
+
+class Hands(RuleBasedStateMachine):
+    """What every rule does with: the house, the model of it, and ways to lay one beside the other."""
+
+    def __init__(self, ground: Grounds) -> None:
+        super().__init__()
+        self.ground, self.studio = ground, Studio()
+        ground.begin()
+        self.orders = len(ground.sketchbook.orders)
+        self.checks = 0
+        self.wishes = itertools.count(1)
+
+    # ------------------------------------------------------------------------------------------ choosing
+
+    def project(self, number: int) -> Project:
+        """One of the films that are alive."""
+        alive = self.studio.alive()
+        return alive[number % len(alive)]
+
+    def version(self, project: Project, number: int) -> Version:
+        """One of its versions."""
+        return list(project.versions.values())[number % len(project.versions)]
+
+    def waiting(self, number: int) -> Run:
+        """One of the runs to be carried out."""
+        waiting = self.studio.waiting()
+        return waiting[number % len(waiting)]
+
+    # ------------------------------------------------------------------------------------------ making and changing
+
+    def start_of(self, project: Project, number: int | None) -> Document:
+        """The document an edit starts from."""
+        return project.versions[number].document if number is not None else project.document
+
+    def order(self, project: Project, edits: Sequence[Edit], start: int | None, at_once: bool) -> Run | None:
+        """Order a run; one that would change nothing, or leave nothing, is refused."""
+        document = self.start_of(project, start)
+        following = self.studio.next_takes(document, edits)
+        wanted = films.edited(document, edits, following)
+        call = lambda: runs.start(  # noqa: E731 - said once, called in one of two ways
+            self.ground.house, self.ground.owner, project.id, edits, base_version=start, parallelism=1
+        )
+        if wanted is None or wanted == document:
+            with pytest.raises(Invalid):
+                call()
+            return None
+        run = Run(call()["id"], project.id, start or project.head, project.head, wanted)
+        self.studio.runs.append(run)
+        if at_once:
+            self.carry_out(run)
+        return run
+
+    def script(self, blob: str) -> bytes:
+        """The bytes of a script."""
+        return self.ground.house.blobs.path(blob).read_bytes()
+
+    def carry_out_others(self, run: Run) -> None:
+        """Interrupted runs go on first: one that waits for their takes would wait for ever in one thread."""
+        for other in self.studio.waiting():
+            if other is not run and other.state == "cut":
+                self.carry_out(other, alone=True)
+
+    def carry_out(self, run: Run, alone: bool = False, may_fail: bool = False) -> None:
+        """Carry a run to its end and see that all of it is as the model says."""
+        if not alone:
+            self.carry_out_others(run)
+        making.carry_out(self.ground.house, run.id)
+        self.settle(run, may_fail)
+
+    def settle(self, run: Run, may_fail: bool = False) -> None:
+        """The run has ended: its state, what it bought, and the version that came of it."""
+        view = runs.one(self.ground.house, self.ground.owner, run.id)
+        run.state = view["state"]
+        finished = self.studio.account(run, self.ground.takes(), self.script)
+        if run.state == "cancelled":
+            assert run.cancel
+            return
+        if run.state == "failed":
+            assert may_fail, view["problem"]
+            assert finished is None
+            return
+        assert not run.cancel, "a run that was to stop went on to its end"
+        assert finished is not None, "the run ended, and a part is missing"
+        place = self.studio.place(run, finished)
+        assert run.state == place.state, view["problem"]
+        made = self.appended(self.studio.projects[run.project], place, ahead=place.state == "done")
+        assert view["result_version"] == made.number
+        assert view["done"] == view["total"]
+        kind = "keep" if run.state == "conflict" else "make" if run.base is None else "edit"
+        self.recorded(self.studio.projects[run.project], kind)
+
+    # ------------------------------------------------------------------------------------------ versions
+
+    def appended(
+        self, project: Project, place: Place, ahead: bool = True, second: int | None = None
+    ) -> Version:
+        """A version came to be: the next number, with the document the model says."""
+        project.last += 1
+        row = next(
+            row
+            for row in self.ground.snapshots().values()
+            if row["family_id"] == project.id and row["number"] == project.last
+        )
+        made = Version(row["id"], project.last, row["document"], place.document, place.parent, second)
+        for a, b in zip(films.reduced(made.raw)["scenes"], place.document["scenes"], strict=False):
+            if a != b: print("DIFF", {k: (a[k], b[k]) for k in a if a[k] != b.get(k)}, place.state, place.parent, project.head, file=__import__("sys").__stderr__)
+        assert films.reduced(made.raw) == place.document
+        before = project.head
+        project.versions[made.number] = made
+        parent = project.versions.get(place.parent or 0)
+        assert row["parent_id"] == (parent.id if parent else None)
+        assert row["second_parent_id"] == (project.versions[second].id if second else None)
+        self.see_unchanged_parts(made, parent)
+        self.see_composition(made.raw)
+        if ahead:
+            project.head = made.number
+        assert before is None or ahead or project.head == before
+        return made
+
+    def see_unchanged_parts(self, made: Version, parent: Version | None) -> None:
+        """A scene that says the same keeps its very versions and bytes; the patch leads from the parent to here."""
+        view = self.patch_of(made.id)
+        assert jsonpatch.apply_patch(parent.raw if parent else {}, view) == made.raw
+        if parent is None:
+            return
+        old = {scene["id"]: scene for scene in parent.raw["scenes"]}
+        for scene in made.raw["scenes"]:
+            was = old.get(scene["id"])
+            if (
+                was is not None
+                and films.reduced({**made.raw, "scenes": [scene]})["scenes"]
+                == films.reduced({**parent.raw, "scenes": [was]})["scenes"]
+            ):
+                assert scene == was
+
+    def patch_of(self, version: UUID) -> list[dict[str, Any]]:
+        """The stored patch."""
+        with self.ground.house.database.autocommit() as connection:
+            return version_rows.patch(connection, version)
+
+    def see_composition(self, raw: Mapping[str, Any]) -> None:
+        """The same music at the same length is the same sound; the film has one, and says what it is composed of."""
+        facts = (raw["music"]["part"]["blob"], sum(scene["duration"] for scene in raw["scenes"]))
+        assert self.studio.sounds.setdefault(facts, raw["sound"]) == raw["sound"]
+        assert raw["composition"]
+
+    def recorded(self, project: Project, kind: str, before: Any = None, after: Any = None) -> Operation:
+        """The newest line of the operations log is this one."""
+        newest = operations.page(self.ground.house, self.ground.owner, project.id, None, 1)[0]
+        assert newest["kind"] == kind
+        assert newest["id"] not in {operation.id for operation in project.operations}
+        with self.ground.house.database.autocommit() as connection:
+            row = operation_rows.row(connection, newest["id"])
+        assert row is not None
+        if kind in HEADS and "head" in row["before"]:
+            before, after = row["before"]["head"], row["after"]["head"]
+        operation = Operation(newest["id"], kind, before, after)
+        project.operations.append(operation)
+        return operation
+
+    @contextmanager
+    def buying_nothing(self) -> Iterator[None]:
+        """Nothing is ordered from the provider meanwhile."""
+        with self.ground.sketchbook.counted() as orders:
+            yield
+        assert orders == []
+
+    def purge(self) -> None:
+        """Deleted films that no living one was forked from, and that have no run under way, are gone for good."""
+        studio = self.studio
+        busy = {run.project for run in studio.waiting()}
+        origins = {project.forked_from for project in studio.projects.values() if not project.deleted}
+        gone = [p.id for p in studio.projects.values() if p.deleted and p.id not in busy | origins]
+        assert not set(gone) & set(self.ground.projects())
+        for identifier in gone:
+            del studio.projects[identifier]
+        studio.runs = [run for run in studio.runs if run.project in studio.projects]
+
+    def live_blobs(self) -> set[str]:
+        """Bytes that a version of any film speaks of, and what is derived from them."""
+        held: set[str] = set()
+        for project in self.studio.projects.values():
+            for version in project.versions.values():
+                held |= films.digests(version.document) | {version.raw["sound"]}
+        return held
+
+    def needed_by_runs(self) -> set[str]:
+        """Bytes that interrupted runs have made or found so far."""
+        waiting = {run.id for run in self.studio.waiting()}
+        return {
+            step["blob"]
+            for run in waiting
+            for step in runs.one(self.ground.house, self.ground.owner, run)["steps"]
+            if step["blob"]
+        }
