@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from tests import house as houses
@@ -16,6 +15,9 @@ from tests.web import TestClient, open_client, problem
 
 from retake.api.app import create_app
 from retake.services.house import House, Person
+
+# An id nothing has; always the same, so that every test process names the tests alike.
+NOBODY = "0198c0de-0000-7000-8000-00000000dead"
 
 API = "/api/v1"
 HUGE = "x" * 4001
@@ -113,7 +115,7 @@ BODIES: dict[str, tuple[str, Any, int]] = {
     ),
     "head of nobody": (
         "{project}/runs",
-        {"edits": [{"op": "title", "title": "x"}], "expected_head": str(uuid4())},
+        {"edits": [{"op": "title", "title": "x"}], "expected_head": NOBODY},
         409,
     ),
     "plan of yesterday": (
@@ -125,7 +127,7 @@ BODIES: dict[str, tuple[str, Any, int]] = {
     "roll back to nowhere": ("{project}/head", {"version": 99}, 404),
     "roll back to where it is": ("{project}/head", {"version": 1}, 422),
     "roll back beyond numbers": ("{project}/head", {"version": 2**40}, 422),
-    "roll back from a stale head": ("{project}/head", {"version": 1, "expected_head": str(uuid4())}, 409),
+    "roll back from a stale head": ("{project}/head", {"version": 1, "expected_head": NOBODY}, 409),
     "restore nowhere": ("{project}/restore", {"version": 99}, 404),
     "restore an unknown scene": ("{project}/restore", {"version": 1, "scenes": ["nowhere"]}, 422),
     "merge nowhere": ("{project}/merge", {"version": 99}, 404),
@@ -137,10 +139,10 @@ BODIES: dict[str, tuple[str, Any, int]] = {
     "label nowhere": ("{project}/labels", {"version": 99, "name": "x"}, 404),
     "token without a name": ("/tokens", {"name": ""}, 422),
     "token with NUL": ("/tokens", {"name": "a\0b"}, 422),
-    "undo of nothing": (f"/operations/{uuid4()}/undo", None, 404),
+    "undo of nothing": (f"/operations/{NOBODY}/undo", None, 404),
     "undo of no id": ("/operations/7/undo", None, 404),
-    "retry of nothing": (f"/runs/{uuid4()}/retry", None, 404),
-    "cancel of nothing": (f"/runs/{uuid4()}/cancel", None, 404),
+    "retry of nothing": (f"/runs/{NOBODY}/retry", None, 404),
+    "cancel of nothing": (f"/runs/{NOBODY}/cancel", None, 404),
     "unknown address": ("/nowhere", {}, 404),
 }
 
@@ -200,10 +202,10 @@ def test_a_bad_body_is_refused_in_words(shared: Shared, name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        (f"/projects/{uuid4()}", 404),
+        (f"/projects/{NOBODY}", 404),
         ("/projects/7", 404),
         ("/projects/not-an-id", 404),
-        (f"/runs/{uuid4()}", 404),
+        (f"/runs/{NOBODY}", 404),
         ("{project}/versions/99", 404),
         ("{project}/versions/0", 422),
         ("{project}/versions/-1", 404),
@@ -223,8 +225,8 @@ def test_a_bad_body_is_refused_in_words(shared: Shared, name: str) -> None:
         ("/projects?cursor=WzEsMl0", 422),
         ("/projects?words=%00", 422),
         ("/operations?project=7", 422),
-        (f"/operations?project={uuid4()}", 404),
-        (f"/runs?project={uuid4()}", 404),
+        (f"/operations?project={NOBODY}", 404),
+        (f"/runs?project={NOBODY}", 404),
         (f"/blobs/{'0' * 64}", 404),
         ("/blobs/nonsense", 422),
         ("/blobs/..%2f..%2fetc%2fpasswd", 404),

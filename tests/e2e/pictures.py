@@ -20,17 +20,20 @@ FOLDER = ROOT / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
 LARGEST = 400_000  # bytes
 COLOURS = (256, 128, 64)
+"""How many to go down to, while a picture in all its colours is too large."""
 FILM = {
     "name": "A day by the sea",
-    "prompt": (
-        "A day at the old lighthouse: dawn mist over a quiet sea, gulls rising from the cliffs, a red sailboat "
-        "crossing the bay at noon, rain drifting in over the harbour, a golden sunset behind the tower, stars above "
-        "the lit lantern"
-    ),
-    "style": "warm storybook watercolour",
-    "music": "calm and hopeful, soft piano and strings",
+    "prompt": "A day by the sea, from first light to the fire: a lighthouse, boats, a whale, a castle, balloons, a cabin",
     "scenes": 6,
     "scene_duration": 4,
+}
+SCENES = {
+    "First light": "A lighthouse on a rocky coast at dawn, calm sea, gulls",
+    "Setting out": "A red sailboat on the sea in the morning, birds above, clear sky",
+    "The whale": "A whale and a sailboat in the open sea at noon, sunny",
+    "Lightning": "A castle on an island in a storm, lightning over the sea",
+    "Going home": "Balloons over green hills at sunset, golden light",
+    "By the fire": "A cabin by a lake at night, a campfire, stars",
 }
 
 
@@ -51,18 +54,25 @@ def main() -> int:
 
 
 def history_of(house: House) -> str:
-    """A film with a life: changed, tried another way from an old version, and named; the project's id."""
+    """A film with a life: its scenes retold, one made night, another way tried from an old version; its id."""
     demo = house.demo
-    demo.make(kind="image", name="A fox in the snow", prompt="A fox in a snowy forest under a full moon")
     project = str(demo.make(**FILM)["id"])
-    demo.instruct(project, 3, "make it nighttime")
-    demo.instruct(project, 5, "warmer colors")
-    sixth = demo.scenes(project)[5]["id"]
+    retold = zip(demo.scenes(project), SCENES.items(), strict=True)
     demo.change(
-        project, {"op": "scene.instruct", "scene": sixth, "instruction": "make it snow"}, base_version=2
+        project,
+        *(
+            {"op": "scene.edit", "scene": scene["id"], "title": title, "prompt": prompt}
+            for scene, (title, prompt) in retold
+        ),
+        message="Every scene retold",
     )
-    demo.post(f"/projects/{project}/head", {"version": 3})
-    demo.post(f"/projects/{project}/labels", {"version": 1, "name": "first cut"})
+    demo.post(f"/projects/{project}/labels", {"version": 2, "name": "first cut"})
+    demo.instruct(project, 3, "make it nighttime")
+    demo.instruct(project, 1, "warmer colors")
+    fifth = demo.scenes(project)[4]["id"]
+    snow = {"op": "scene.instruct", "scene": fifth, "instruction": "make it snow"}
+    demo.change(project, snow, base_version=3)
+    demo.post(f"/projects/{project}/head", {"version": 4})
     demo.instruct(project, 2, "add more motion")
     return project
 
@@ -77,19 +87,22 @@ def signed_in(browser: Browser, house: House, scheme: str) -> Window:
     )
     context.set_default_timeout(120_000)
     context.add_cookies(
-        [{"name": name, "value": value, "url": house.address} for name, value in house.demo.client.cookies.items()]
+        [
+            {"name": name, "value": value, "url": house.address}
+            for name, value in house.demo.client.cookies.items()
+        ]
     )
     return Window(context.new_page())
 
 
 def clips(window: Window, project: str) -> None:
-    """The clips screen with the fourth scene selected, an instruction written, and its price on the button."""
+    """The clips screen with the fourth scene selected, an instruction written and its price on the button."""
     window.go(f"/p/{project}/clips")
     window.select_scene(4)
-    window.instruction.fill("a storm is coming, dramatic")
+    window.instruction.fill("at sunset, warmer colors")
     expect(window.button("Generate · $0.08")).to_be_enabled()
     window.page.mouse.move(640, 20)
-    window.stands(window.page.locator("aside video, section video").first)
+    window.stands(window.page.get_by_role("region", name="The selected clip").locator("video"))
     keep(window, "studio.png")
 
 
@@ -105,19 +118,21 @@ def film(window: Window, house: House, project: str) -> None:
 
 def history(window: Window, project: str) -> None:
     """The graph with a branch, a name, and the details of the night version."""
-    window.go(f"/p/{project}/history?at=2")
-    expect(window.row(1)).to_contain_text("first cut")
+    window.go(f"/p/{project}/history?at=3")
+    expect(window.row(2)).to_contain_text("first cut")
     keep(window, "history.png")
 
 
 def compare(window: Window, house: House, project: str) -> None:
     """Day and night of scene 3, wiped."""
     scene = house.demo.scenes(project)[2]["id"]
-    window.go(f"/p/{project}/compare?a=1&b=2&clip={scene}&mode=wipe&t=2")
+    window.go(f"/p/{project}/compare?a=2&b=3&clip={scene}&mode=wipe&t=2")
     videos = window.page.get_by_role("group", name="Both versions").locator("video")
     for side in (0, 1):
         window.stands(videos.nth(side))
-        window.page.wait_for_function("video => video.currentTime >= 1.9", arg=videos.nth(side).element_handle())
+        window.page.wait_for_function(
+            "video => video.currentTime >= 1.9", arg=videos.nth(side).element_handle()
+        )
         window.stands(videos.nth(side))
     keep(window, "compare.png")
 
@@ -127,23 +142,27 @@ def dark(window: Window, project: str) -> None:
     window.go(f"/p/{project}/clips")
     window.select_scene(3)
     window.page.mouse.move(640, 20)
-    window.stands(window.page.locator("aside video, section video").first)
+    window.stands(window.page.get_by_role("region", name="The selected clip").locator("video"))
     keep(window, "dark.png")
 
 
 def keep(window: Window, name: str) -> None:
     """Save what the window shows, with as many colours as the size allows."""
     window.settle()
-    window.page.wait_for_function("() => [...document.images].every(each => each.complete || each.loading === 'lazy')")
-    window.page.wait_for_function("() => document.getAnimations().every(each => each.playState !== 'running')")
+    window.page.wait_for_function(
+        "() => [...document.images].every(each => each.complete || each.loading === 'lazy')"
+    )
+    window.page.wait_for_function(
+        "() => document.getAnimations().every(each => each.playState !== 'running')"
+    )
     shot = Image.open(io.BytesIO(window.page.screenshot())).convert("RGB")
     file: Path = FOLDER / name
+    shot.save(file, optimize=True)
     for colours in COLOURS:
-        shot.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.FLOYDSTEINBERG).save(
-            file, optimize=True
-        )
         if file.stat().st_size < LARGEST:
             break
+        palette = shot.quantize(colours)
+        shot.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
     sys.stdout.write(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB\n")
 
 

@@ -65,7 +65,7 @@ def test_a_story_is_written_changed_by_an_instruction_and_by_hand_and_compared(
     expect(window.head(3)).to_be_visible()
     expect(sheet).to_contain_text("And the oven never went cold again.")
     window.go(f"/p/{project}/compare?a=2&b=3")
-    expect(page.get_by_role("main").get_by_text("And the oven never went cold again.")).to_be_visible()
+    expect(page.get_by_role("insertion").get_by_text("And the oven never went cold again.")).to_be_visible()
     window.go(f"/p/{project}/story?at=1")
     expect(window.text(re.compile("You look at version 1 from"))).to_be_visible()
     window.page.get_by_role("status").get_by_role("button", name="Restore").click()
@@ -83,7 +83,7 @@ def test_a_version_gets_a_name_is_found_by_it_and_the_name_goes_with_undo(
     page.get_by_label("Name this version").fill("client cut")
     window.button("Add name").click()
     expect(window.row(1)).to_contain_text("client cut")
-    page.get_by_text("Named only").click()
+    page.get_by_role("switch", name="Named only").check()
     expect(window.row(2)).to_be_hidden()
     expect(window.row(1)).to_be_visible()
     window.toast("Version 1 is now named “client cut”").get_by_role("button", name="Undo").click()
@@ -126,11 +126,11 @@ def test_the_film_is_taken_away_as_an_mp4_that_plays_from_start_to_end(
     house: House, window: Window, tmp_path: Path
 ) -> None:
     """Named after project and version; four seconds of picture with sound."""
-    project = house.demo.make()["id"]
+    project = house.demo.make(name="The pier / take two")["id"]
     window.go(f"/p/{project}/film")
     with window.page.expect_download() as waiting:
         window.page.get_by_role("link", name="Download MP4").click()
-    assert waiting.value.suggested_filename == "The harbour v1.mp4"
+    assert waiting.value.suggested_filename == "The pier _ take two v1.mp4"
     file = tmp_path / "film.mp4"
     waiting.value.save_as(file)
     with av.open(str(file)) as film:

@@ -73,7 +73,9 @@ def visit(window: Window, path: str) -> None:
     expect(window.page.get_by_role("main")).to_be_visible()
     expect(window.page.locator("h1, h2").first).to_be_visible()
     window.settle()
-    window.page.wait_for_function("() => [...document.images].every(each => each.complete || each.loading === 'lazy')")
+    window.page.wait_for_function(
+        "() => [...document.images].every(each => each.complete || each.loading === 'lazy')"
+    )
 
 
 def sideways(window: Window) -> int:

@@ -11,7 +11,9 @@ from tests.e2e.window import Window
 from tests.e2e.wire import Wire
 
 
-def test_a_failed_part_says_so_on_its_card_costs_nothing_and_retry_makes_it(house: House, window: Window) -> None:
+def test_a_failed_part_says_so_on_its_card_costs_nothing_and_retry_makes_it(
+    house: House, window: Window
+) -> None:
     """Picture and clip fail once each; the other scene of the run is made once, whatever is retried."""
     project = house.demo.make()["id"]
     before = house.calls()

@@ -56,7 +56,7 @@ def edit_of(document: Document, kind: str, number: int, fresh: str, tag: int) ->
         "title": {"title": f"Film {number % 3}"},
     }
     edit = {"op": kind, **edits[kind]}
-    return {**edit, "duration": 0.5} if kind == "scene.add" else edit
+    return {**edit, "duration": 0.5, "title": "Added"} if kind == "scene.add" else edit
 
 
 WORDS = ("scene.instruct", "scene.prompt", "scene.duration")
@@ -87,7 +87,7 @@ def _apply(wanted: Document, edit: Edit, takes: Mapping[str, int]) -> None:
             "clip": None,
             "takes": {"image": 1, "clip": 1},
             "instructions": [],
-            "title": "",
+            "title": edit["title"],
         }
         fresh = {"id": edit["id"], "prompt": edit["prompt"], "duration": edit["duration"], **blank}
         scenes.insert(_after(scenes, edit["after"]), fresh)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,12 +20,15 @@ from tests.model.studio import Operation, Place, Project, Run, Studio, Version
 
 from retake.db import operations as operation_rows
 from retake.db import versions as version_rows
-from retake.domain.errors import Invalid
-from retake.services import making, operations, runs
+from retake.domain.errors import Gone, Invalid
+from retake.services import making, operations, projects, runs
+from retake.services.house import now
 
 MANY = st.integers(0, 2**16)
 FEW = st.integers(0, 40)
 HEADS = ("edit", "restore", "merge", "set_head", "undo")
+
+LONG_AFTER = timedelta(days=400)
 
 
 class Hands(RuleBasedStateMachine):
@@ -130,8 +134,6 @@ class Hands(RuleBasedStateMachine):
             if row["family_id"] == project.id and row["number"] == project.last
         )
         made = Version(row["id"], project.last, row["document"], place.document, place.parent, second)
-        for a, b in zip(films.reduced(made.raw)["scenes"], place.document["scenes"], strict=False):
-            if a != b: print("DIFF", {k: (a[k], b[k]) for k in a if a[k] != b.get(k)}, place.state, place.parent, project.head, file=__import__("sys").__stderr__)
         assert films.reduced(made.raw) == place.document
         before = project.head
         project.versions[made.number] = made
@@ -204,8 +206,40 @@ class Hands(RuleBasedStateMachine):
             del studio.projects[identifier]
         studio.runs = [run for run in studio.runs if run.project in studio.projects]
 
+    def deleted(self, project: Project) -> None:
+        """Delete a film softly: nothing can be started in it any more."""
+        projects.delete(self.ground.house, self.ground.owner, project.id)
+        project.deleted = True
+        for run in self.studio.waiting():
+            run.cancel |= run.project == project.id
+        with pytest.raises(Gone):
+            runs.start(self.ground.house, self.ground.owner, project.id, [{"op": "style", "prompt": "no"}])
+        self.recorded(project, "delete")
+
+    def collected(self, late: bool) -> None:
+        """Collect, and see that what is needed stays, pictures of it too, and that what is old and unused goes."""
+        made_for_runs, derived = self.needed_by_runs(), self.ground.derived()
+        before = self.ground.blobs()
+        at = now() + (LONG_AFTER if late else timedelta())
+        planned = {decision.sha256: decision for decision in self.ground.collect(at).blobs}
+        after = self.ground.blobs()
+        assert before - after == set(planned)
+        assert all(decision.delete and decision.reason for decision in planned.values())
+        if late:
+            self.purge()
+        needed = self.live_blobs() | made_for_runs
+        needed |= {made for made, sources in derived.items() if sources & needed}
+        assert needed <= after, "a blob that is needed was collected"
+        assert not after - needed if late else not planned, "an old orphan was left, or something young went"
+        assert {digest for digest, _ in self.ground.house.blobs.list()} == after
+        self.studio.living = {
+            key: take
+            for key, take in self.studio.living.items()
+            if key not in self.studio.known or self.studio.known[key] in after
+        }
+
     def live_blobs(self) -> set[str]:
-        """Bytes that a version of any film speaks of, and what is derived from them."""
+        """Bytes that a version of any film speaks of."""
         held: set[str] = set()
         for project in self.studio.projects.values():
             for version in project.versions.values():

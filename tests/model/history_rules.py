@@ -16,7 +16,7 @@ from tests.model.studio import Operation, Place, Project
 
 from retake.domain.errors import BranchConflict, CannotUndo, Gone, Invalid
 from retake.domain.merging import Conflict
-from retake.services import history, operations, projects, runs
+from retake.services import history, operations, projects
 
 NAMES = ("best", "draft")
 
@@ -166,11 +166,4 @@ class Past(Hands):
     @rule(p=FEW)
     def delete(self, p: int) -> None:
         """Delete a film softly; its runs stop, and nothing can be done with it until that is undone."""
-        project = self.project(p)
-        projects.delete(self.ground.house, self.ground.owner, project.id)
-        project.deleted = True
-        for run in self.studio.waiting():
-            run.cancel |= run.project == project.id
-        with pytest.raises(Gone):
-            runs.start(self.ground.house, self.ground.owner, project.id, [{"op": "style", "prompt": "no"}])
-        self.recorded(project, "delete")
+        self.deleted(self.project(p))

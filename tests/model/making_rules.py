@@ -119,9 +119,12 @@ class Making(Hands):
         self.carry_out(self.waiting(r))
 
     @precondition(lambda self: self.studio.waiting())
-    @rule(r=FEW, moment=st.integers(0, 120))
-    def cut(self, r: int, moment: int) -> None:
-        """The power goes off in the middle of a run; a new process knows only what was durable."""
+    @rule(r=FEW, moment=st.integers(0, 120), then=st.sampled_from(("", "cancel", "delete", "collect")))
+    def cut(self, r: int, moment: int, then: str) -> None:
+        """The power goes off in the middle of a run; a new process knows only what was durable.
+
+        Before it goes on somebody may cancel it, delete its film, or collect long after.
+        """
         run = self.waiting(r)
         self.carry_out_others(run)
         with suppress(PowerCut):
@@ -134,6 +137,16 @@ class Making(Hands):
             self.studio.account(run, self.ground.takes(), self.script)
         else:
             self.settle(run)
+        if then == "collect":
+            self.collected(late=True)
+        elif run.state == "cut" and then:
+            project = self.studio.projects[run.project]
+            if then == "cancel":
+                run.cancel = True
+                runs.cancel(self.ground.house, self.ground.owner, run.id)
+            elif not project.deleted and project.head is not None:
+                self.deleted(project)
+            self.carry_out(run)
 
     @precondition(lambda self: self.studio.waiting())
     @rule(

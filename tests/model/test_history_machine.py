@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from hypothesis.stateful import (
 from tests.house import Cluster
 from tests.model import films
 from tests.model.grounds import Grounds
-from tests.model.hands import FEW
+from tests.model.hands import FEW, LONG_AFTER
 from tests.model.history_rules import Past
 from tests.model.making_rules import Making
 
@@ -43,7 +42,6 @@ PROFILE = settings(
     suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
 )
-LONG_AFTER = timedelta(days=400)
 
 
 class Machine(Making, Past):
@@ -54,28 +52,7 @@ class Machine(Making, Past):
     @rule(late=st.booleans())
     def collect(self, late: bool) -> None:
         """Collect now, or so much later that every grace is over: old orphans go, and nothing else."""
-        at = now() + (LONG_AFTER if late else timedelta())
-        before = self.ground.blobs()
-        planned = {decision.sha256: decision for decision in self.ground.collect(at).blobs}
-        after = self.ground.blobs()
-        assert before - after == set(planned)
-        assert all(decision.delete and decision.reason for decision in planned.values())
-        if late:
-            self.purge()
-        needed = self.live_blobs() | self.needed_by_runs()
-        assert needed <= after, "a blob that is needed was collected"
-        if late:
-            derived = self.ground.derived()
-            left = {blob for blob in after - needed if not derived.get(blob, set()) & needed}
-            assert not left, "an old orphan was left"
-        else:
-            assert not planned, "something young was collected"
-        assert {digest for digest, _ in self.ground.house.blobs.list()} == after
-        self.studio.living = {
-            key: take
-            for key, take in self.studio.living.items()
-            if key not in self.studio.known or self.studio.known[key] in after
-        }
+        self.collected(late)
 
     @precondition(lambda self: self.studio.alive())
     @rule(p=FEW, n=FEW)

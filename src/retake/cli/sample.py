@@ -7,14 +7,12 @@ from retake.services import people, projects
 from retake.services.house import House
 
 PROMPT = (
-    "A day at the old lighthouse: dawn mist over a quiet sea, gulls rising from the cliffs, a red sailboat crossing "
-    "the bay at noon, rain drifting in over the harbour, a golden sunset behind the tower, stars above the lit lantern"
+    "A lighthouse by the sea at dawn, a red sailboat in the bay, gulls over the waves, a runner on the beach"
 )
 SAMPLE = {
     "kind": "video",
     "name": "The old lighthouse",
     "prompt": PROMPT,
-    "style": "warm storybook watercolour",
     "music": "calm and hopeful, soft piano and strings",
     "scenes": 6,
     "scene_duration": 4.0,

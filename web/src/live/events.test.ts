@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest"
 import { keys, makeQueryClient } from "../api/queries"
 import type { LiveEvent, Page, Project, Run, Step } from "../api/types"
-import { applyEvent, newerRun, withRun, withStep } from "./events"
+import { applyEvent, newerRun, withRun, withStep, rememberRun } from "./events"
 
 const step = (part: Partial<Step> = {}): Step => ({
   id: "s1",
@@ -101,6 +101,13 @@ describe("events in the cache", () => {
     applyEvent(client, told("run", run()))
     expect(client.getQueryData<Page<Run>>(keys.runs({ active: true }))?.items).toHaveLength(1)
     expect(client.getQueryData<Page<Run>>(keys.runs({ project: "p1" }))?.items).toHaveLength(1)
+  })
+  it("of a run that is done are not undone by a late answer to its order", () => {
+    const client = makeQueryClient()
+    client.setQueryData(keys.runs({ active: true }), page())
+    applyEvent(client, told("run", run({ state: "done", done: 1 })))
+    rememberRun(client, run({ state: "queued", done: 0 }))
+    expect(client.getQueryData<Page<Run>>(keys.runs({ active: true }))?.items).toEqual([])
   })
   it("of a head move the project's current version and mark its history as old", () => {
     const client = makeQueryClient()

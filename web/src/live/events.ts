@@ -47,10 +47,14 @@ const eachRunList = (client: QueryClient, change: (page: Page<Run>, filter: RunF
   }
 }
 
-/** Puts a run that was just told, by an event or by an answer, into every list it belongs in. */
+/**
+ * Puts a run that was just told, by an event or by an answer, into every list it belongs in. What is known of the run
+ * itself decides, not the lists: one that left the list of active runs must not come back with a late answer.
+ */
 export function rememberRun(client: QueryClient, run: Run): void {
-  eachRunList(client, (page, filter) => withRun(page, run, filter))
-  client.setQueryData<Run>(keys.run(run.id), (known) => newerRun(known, run))
+  const told = newerRun(client.getQueryData<Run>(keys.run(run.id)), run)
+  eachRunList(client, (page, filter) => withRun(page, told, filter))
+  client.setQueryData<Run>(keys.run(run.id), told)
 }
 
 function onRun(client: QueryClient, run: Run): void {

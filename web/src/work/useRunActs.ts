@@ -2,6 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { notifications } from "@mantine/notifications"
 import * as calls from "../api/calls"
+import { isActive } from "../api/queries"
 import type { Run } from "../api/types"
 import { rememberRun } from "../live/events"
 import { en } from "../ui/messages/en"
@@ -14,7 +15,8 @@ export function useRunActs() {
   const cancel = useMutation({
     mutationFn: (run: Run) => calls.runs.cancel(run.id),
     onSuccess: (run) => {
-      onSuccess(run)
+      // A run that is still stopping tells by an event when it has stopped, perhaps before this answer comes.
+      if (!isActive(run)) onSuccess(run)
       notifications.show({ message: en.runs.cancelled })
     },
     onError,
