@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from dbos import DBOS
 from tests.house import at_once, findings, ordered, rows
 from tests.sketchbook import Sketchbook
 
 from retake.db.jobs import JobQueue
-from retake.services import projects, runs
+from retake.db.rows import run as execute
+from retake.services import blobs, projects, runs
 from retake.services.house import House, Person
 from retake.worker.engine import Worker
 
@@ -90,3 +93,18 @@ def test_a_run_ordered_in_a_transaction_that_fails_is_not_in_the_queue(queued: H
     _, run = ordered(queued, ada, kind="image")
     after = rows(queued, "select workflow_uuid from dbos.workflow_status")
     assert f"{run['id']}/1" in {row["workflow_uuid"] for row in after}
+
+
+def test_the_collection_of_the_first_of_the_month_runs_in_the_worker(working: House, tmp_path: Path) -> None:
+    """The schedule stands with the engine, and what it starts deletes an old orphan."""
+    schedule = DBOS.get_schedule("collect")
+    assert schedule is not None
+    assert schedule["schedule"] == "0 4 1 * *"
+    file = tmp_path / "orphan.json"
+    file.write_text('{"nobody": "needs this"}')
+    sha256 = blobs.store(working, file, "application/json")
+    with working.database.transaction() as connection:
+        execute(connection, "update blobs set created_at = now() - interval '40 days'")
+    DBOS.trigger_schedule("collect").get_result()
+    assert not working.blobs.exists(sha256)
+    assert findings(working) == []
