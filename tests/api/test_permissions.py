@@ -215,12 +215,15 @@ def test_somebody_elses_things_are_as_if_they_were_not_there(world: World, key: 
 
 
 @pytest.mark.parametrize(
-    "key", [key for key, entry in CALLS.items() if not entry.own_thing and not entry.streams]
+    "key",
+    [
+        key
+        for key, entry in CALLS.items()
+        if not entry.own_thing and not entry.streams and key[1] != "/api/v1/session"
+    ],
 )
 def test_what_is_not_about_one_thing_shows_bob_only_his_own(world: World, key: tuple[str, str]) -> None:
     """Lists and sums of Bob's never name Ada's film; what is for administrators he may not see."""
-    if key == ("delete", "/api/v1/session"):
-        pytest.skip("it would sign Bob out")
     answer = call(world, "bob", key)()
     entry = CALLS[key]
     assert answer.status_code == (entry.other or entry.own)

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.e2e.running import DEMO, House, running
 from tests.e2e.window import Window
 
-PATIENCE_MS = 25_000
+PATIENCE_MS = 60_000
 """How long a window waits for what must come. Nothing is measured by it; busy machines are slow."""
 ARGUMENTS = [
     "--no-sandbox",

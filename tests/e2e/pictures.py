@@ -40,6 +40,7 @@ SCENES = {
 def main() -> int:
     """Make the film and its pictures; says where each one is and how large."""
     FOLDER.mkdir(parents=True, exist_ok=True)
+    expect.set_options(timeout=120_000)
     with running(**{**DEMO, "RETAKE_OFFLINE_FAULTS": ""}) as house, sync_playwright() as playwright:
         project = history_of(house)
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)

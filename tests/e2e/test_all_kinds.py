@@ -48,7 +48,7 @@ def test_a_story_is_written_changed_by_an_instruction_and_by_hand_and_compared(
     page = window.page
     window.go("/new")
     page.get_by_text("Story", exact=True).click()
-    page.get_by_label("Prompt").fill("Two rival bakers share one oven for a winter")
+    page.get_by_label("Prompt").fill("Two rival fiddlers share one stage for a summer")
     window.button(re.compile(r"Make it · \$0\.01")).click()
     page.wait_for_url("**/p/*/story")
     project = page.url.split("/p/")[1].split("/")[0]
@@ -60,12 +60,12 @@ def test_a_story_is_written_changed_by_an_instruction_and_by_hand_and_compared(
 
     window.button("Edit the text").click()
     field = page.get_by_label("Text", exact=True)
-    field.fill(field.input_value() + "\n\nAnd the oven never went cold again.")
+    field.fill(field.input_value() + "\n\nAnd the stage was never dark again.")
     page.keyboard.press("Control+s")
     expect(window.head(3)).to_be_visible()
-    expect(sheet).to_contain_text("And the oven never went cold again.")
+    expect(sheet).to_contain_text("And the stage was never dark again.")
     window.go(f"/p/{project}/compare?a=2&b=3")
-    expect(page.get_by_role("insertion").get_by_text("And the oven never went cold again.")).to_be_visible()
+    expect(page.get_by_role("insertion").get_by_text("And the stage was never dark again.")).to_be_visible()
     window.go(f"/p/{project}/story?at=1")
     expect(window.text(re.compile("You look at version 1 from"))).to_be_visible()
     window.page.get_by_role("status").get_by_role("button", name="Restore").click()

@@ -50,7 +50,7 @@ def places(house: House) -> dict[str, str]:
     scene = demo.scenes(film)[2]["id"]
     demo.instruct(film, 3, "make it nighttime")
     demo.post(f"/projects/{film}/labels", {"version": 1, "name": "first cut"})
-    picture = demo.make(kind="image", prompt="A small lighthouse on a cliff at noon")["id"]
+    picture = demo.make(kind="image", prompt="A fox on a hill at noon")["id"]
     demo.change(picture, {"op": "instruct", "instruction": "make it nighttime"})
     story = demo.make(kind="story", prompt="Two rival bakers share one oven for a winter")["id"]
     demo.change(story, {"op": "instruct", "instruction": "a braver ending"})

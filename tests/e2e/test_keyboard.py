@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from playwright.sync_api import expect
 from tests.e2e.running import FILM, House
@@ -24,11 +25,11 @@ def tab_to(window: Window, name: str | re.Pattern[str], key: str = "Tab") -> Non
 
 
 def test_a_film_is_made_changed_compared_and_rolled_back_without_a_mouse(
-    house: House, open_window: object
+    house: House, open_window: Callable[..., Window]
 ) -> None:
     """Tab, arrows, Enter, Ctrl+Enter and the letters of the key table; the same film as in the other journeys."""
     house.demo.make()  # so that its parts are there already
-    window: Window = open_window(signed_in=False)  # type: ignore[operator]
+    window = open_window(signed_in=False)
     page = window.page
     window.expect_complaint("401")
     page.goto("/")
@@ -45,7 +46,7 @@ def test_a_film_is_made_changed_compared_and_rolled_back_without_a_mouse(
     tab_to(window, "^Scenes$")
     page.keyboard.press("Control+a")
     page.keyboard.type("4")
-    tab_to(window, "Seconds per scene")
+    tab_to(window, "^Seconds per scene$")
     page.keyboard.press("Control+a")
     page.keyboard.type("1")
     expect(window.button(re.compile(r"Make it · "))).to_be_enabled()
@@ -70,7 +71,7 @@ def change_scene_three(window: Window) -> None:
     expect(window.card(3).locator("[data-card]")).to_have_attribute("aria-pressed", "true")
     page.keyboard.press("i")
     expect(window.instruction).to_be_focused()
-    page.keyboard.type("make it nighttime")
+    page.keyboard.type("make it nighttime, very quiet")  # said nowhere else, so that it has to be made
     expect(window.button("Generate · $0.05")).to_be_enabled()
     page.keyboard.press("Control+Enter")
     expect(window.head(2)).to_be_visible()
@@ -114,7 +115,7 @@ def roll_back_and_forward(window: Window, house: House, project: str) -> None:
     page.keyboard.press("ArrowDown")
     expect(window.row(1)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")
-    tab_to(window, "Roll back to this")
+    tab_to(window, "^Roll back to this$")
     page.keyboard.press("Enter")
     expect(window.head(1)).to_be_visible()
     page.keyboard.press("Control+z")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 from tests.e2e.running import House
@@ -16,10 +16,10 @@ MODES = {"Wipe": "wipe", "Onion skin": "onion", "Difference": "difference", "Sid
 
 
 def test_a_film_is_made_changed_compared_rolled_back_and_restored_and_only_what_changed_is_made(
-    house: House, open_window: Any
+    house: House, open_window: Callable[..., Window]
 ) -> None:
     """From the demo's sign-in to the last undo; the provider is asked for scene 3's picture and clip only."""
-    window: Window = open_window(signed_in=False)
+    window = open_window(signed_in=False)
     sign_in_to_the_demo(window)
     project = make_the_film(window)
     the_film_is_there(window)

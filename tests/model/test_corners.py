@@ -14,7 +14,7 @@ from tests.sketchbook import PowerCut, Sketchbook
 
 from retake.db import garbage
 from retake.domain.errors import CannotUndo, Gone
-from retake.services import collection, finishing, making, operations, projects, runs
+from retake.services import blobs, checking, collection, finishing, making, operations, projects, runs
 from retake.services.house import House, Person, now
 
 LATE = timedelta(days=400)
@@ -237,3 +237,42 @@ def test_what_collection_is_about_to_delete_and_somebody_starts_to_use_stays(
     assert left == []
     assert Film(house, ada, again.id).numbers() == [1]
     assert findings(house) == []
+
+
+def test_bytes_that_a_crash_left_without_a_row_are_collected(house: House, ada: Person) -> None:
+    """Their run was stopped afterwards, so nobody would ever have stored them again."""
+    left = house.blobs.put(b"of a run that is no more")
+    made = film(house, ada, scenes=1)
+    assert [sha256 for sha256, _ in checking.stray_bytes(house)] == [left.sha256]
+    assert collection.collect(house).bytes == left.size
+    assert checking.stray_bytes(house) == []
+    assert made.clips()
+    assert findings(house) == []
+
+
+def test_bytes_collected_between_their_storing_and_their_row_are_stored_again(
+    house: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A collection after each put: every film still finds all its bytes."""
+    put, again = blobs._put, False
+
+    def late(*given: Any) -> Any:
+        nonlocal again
+        stored = put(*given)
+        if (
+            not again
+        ):  # the second put of a digest happens under its guard, where no collection may wait for it
+            collection.collect(house)
+        again = not again
+        return stored
+
+    monkeypatch.setattr(blobs, "_put", late)
+    film(house, ada, scenes=1, parallelism=1)
+    assert findings(house) == []
+
+
+def test_a_store_that_was_filled_from_another_database_is_left_alone(house: House) -> None:
+    """A wrong address of the database must not cost everything: what it knows nothing of stays."""
+    stored = [house.blobs.put(f"bytes {number}".encode()).sha256 for number in range(3)]
+    assert collection.collect(house, now() + LATE).bytes == 0
+    assert {sha256 for sha256, _ in checking.stray_bytes(house)} == set(stored)

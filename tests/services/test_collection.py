@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from tests.house import Film, at_once, count, film, findings, finished, make, rows
 from tests.sketchbook import Sketchbook
 
+from retake.blobs.local import LocalBlobStore
 from retake.services import blobs, collection, history, operations, projects, runs
 from retake.services.house import House, Person, now
 
@@ -133,6 +136,40 @@ def test_storing_bytes_while_they_are_collected_keeps_them(house: House, attempt
     assert not [result for result in results if isinstance(result, Exception)]
     assert house.blobs.exists(sha256)
     house.blobs.verify(sha256)
+    assert count(house, "blobs") == 1
+    assert findings(house) == []
+
+
+class SlowStore(LocalBlobStore):
+    """Somebody begins to store the same bytes at the very moment they are about to be deleted."""
+
+    writer: threading.Thread
+
+    def delete(self, sha256: str) -> None:
+        """Let the writer go as far as it can, then delete."""
+        self.writer.start()
+        self.writer.join(0.3)
+        super().delete(sha256)
+
+
+def test_a_writer_that_comes_between_row_and_bytes_finds_them_again(house: House) -> None:
+    """The digest is held while its bytes go, so the writer waits and stores them anew: no row is left without bytes."""
+    store = SlowStore(house.settings.blobs_dir)
+    slow = replace(house, blobs=store)
+    sha256 = stray(house, "twice")
+    aged(house, sha256)
+    errors: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            assert stray(house, "twice") == sha256
+        except BaseException as error:
+            errors.append(error)
+
+    store.writer = threading.Thread(target=write)
+    assert [decision.sha256 for decision in collection.collect(slow).blobs] == [sha256]
+    store.writer.join(20)
+    assert errors == []
     assert count(house, "blobs") == 1
     assert findings(house) == []
 

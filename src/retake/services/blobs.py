@@ -46,7 +46,7 @@ def _keep(house: House, path: Path, media_type: str) -> str:
     facts = probe(path)
     with house.database.transaction() as connection:
         blobs.guard(connection, stored.sha256)
-        if not stored.new and not house.blobs.exists(stored.sha256):
+        if not house.blobs.exists(stored.sha256):
             _put(house, path)  # collected between the two; nobody can take it away now
         blobs.insert(
             connection,

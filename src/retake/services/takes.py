@@ -173,7 +173,7 @@ def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bo
         _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
         raise RunCancelled(charged=status.charged)
     assert job is not None
-    return _settle(house, order, provider, recipe, take["id"], job)
+    return _settle(house, order, provider, recipe, take["id"], job, status.charged)
 
 
 def _submit(
@@ -232,8 +232,15 @@ def _wants_cancel(house: House, order: PartOrder) -> bool:
         return runs.cancel_requested(connection, order.run)
 
 
-def _settle(house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str) -> str:
-    outcome = provider.fetch(job)
+def _settle(
+    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str, charged: int
+) -> str:
+    try:
+        outcome = provider.fetch(job)
+    except ProviderError as error:
+        charged = max(charged, error.charged)
+        _end(house, order, recipe, take, "failed", str(error), charged)
+        raise GenerationFailed(str(error), charged=charged) from error
     # The provider's file stays its own: what becomes a blob is a copy nobody else writes to, not even another
     # worker that carries out the same run because this one was taken for dead.
     copy = house.workshop / f"{take}.{new_id()}{Path(outcome.path).suffix}"

@@ -40,7 +40,7 @@ export function ProjectCard({ project }: { project: Project }) {
       </Picture>
       <Group p="sm" wrap="nowrap" gap="xs" align="start">
         <div className={classes.words}>
-          <Title order={2} size="sm" className={classes.title}>
+          <Title order={2} size="sm">
             <Link to={homeOf(project.kind)} params={{ projectId: project.id }} className={classes.link}>
               {project.name}
             </Link>

@@ -9,6 +9,7 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   Drawer,
+  Menu,
   Modal,
   NavLink,
   Notification,
@@ -161,6 +162,8 @@ export const theme = createTheme({
     Card: Card.extend({ defaultProps: { withBorder: true, radius: "md" } }),
     CloseButton: CloseButton.extend({ defaultProps: { "aria-label": en.close } as Record<string, string> }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": en.close } } }),
+    // The placeholder is a focusable child that no menu may have; the first item takes the focus instead.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { "aria-label": en.close }, centered: true, radius: "lg" },
     }),
