@@ -9,6 +9,7 @@ from tests.house import Film, at_once, film, findings, finished, make, ordered, 
 from tests.sketchbook import Moment, PowerCut, Sketchbook
 
 from retake.domain.errors import Invalid
+from retake.ports import Outcome, ProviderError
 from retake.services import making, runs, usage
 from retake.services.house import House, Person
 
@@ -258,6 +259,25 @@ def test_a_file_that_is_no_media_fails_the_part_and_is_booked(
     with sketchbook.counted() as orders:
         assert again(made, run)["state"] == "done"
     assert [order.step for order in orders] == ["clip"]
+    assert findings(made.house) == []
+
+
+def test_a_finished_job_that_cannot_be_fetched_fails_the_part_and_is_booked(
+    made: Film, sketchbook: Sketchbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The provider made it and lost it again: the part failed, what it cost is said, and a retry orders anew."""
+
+    def expired(job: str) -> Outcome:
+        raise ProviderError("the output has expired", charged=10_000)
+
+    monkeypatch.setattr(sketchbook, "fetch", expired)
+    run = made.edit({"op": "scene.edit", "scene": made.scene(1), "duration": 1.0})
+    assert run["state"] == "failed"
+    assert "expired" in run["problem"]["detail"]
+    assert run["problem"]["charged_usd"] == 0.01
+    assert made.numbers() == [1]
+    monkeypatch.undo()
+    assert again(made, run)["state"] == "done"
     assert findings(made.house) == []
 
 
