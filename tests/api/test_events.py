@@ -51,6 +51,7 @@ def following(client: httpx.Client, last: int | None = None, **query: Any) -> It
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert answer.headers["cache-control"] == "no-store"
         stream = Stream(answer)
+        assert next(stream._lines).startswith("id: "), "a break before the first event is told where to go on"
         assert next(stream._lines).startswith("retry")
         yield stream
 

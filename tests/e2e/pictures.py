@@ -103,7 +103,7 @@ def clips(window: Window, project: str) -> None:
     window.instruction.fill("at sunset, warmer colors")
     expect(window.button("Generate · $0.08")).to_be_enabled()
     window.page.mouse.move(640, 20)
-    window.stands(window.page.get_by_role("region", name="The selected clip").locator("video"))
+    loaded(window)
     keep(window, "studio.png")
 
 
@@ -143,8 +143,20 @@ def dark(window: Window, project: str) -> None:
     window.go(f"/p/{project}/clips")
     window.select_scene(3)
     window.page.mouse.move(640, 20)
-    window.stands(window.page.get_by_role("region", name="The selected clip").locator("video"))
+    loaded(window)
     keep(window, "dark.png")
+
+
+def loaded(window: Window) -> None:
+    """Wait until the selected clip rests: its frame is there and the browser's ring of loading is gone."""
+    video = window.page.get_by_role("region", name="The selected clip").locator("video")
+    window.stands(video)
+    window.page.wait_for_function(
+        "video => video.readyState >= 3 || video.networkState === video.NETWORK_IDLE",
+        arg=video.element_handle(),
+    )
+    # The ring belongs to the browser's own controls, which tell nobody when they have drawn it away.
+    window.page.wait_for_timeout(1500)
 
 
 def keep(window: Window, name: str) -> None:
@@ -163,8 +175,19 @@ def keep(window: Window, name: str) -> None:
         if file.stat().st_size < LARGEST:
             break
         palette = shot.quantize(colours)
+        whiten(palette)
         shot.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(file, optimize=True)
     sys.stdout.write(f"{file.relative_to(ROOT)}: {file.stat().st_size / 1000:.0f} kB\n")
+
+
+def whiten(palette: Image.Image) -> None:
+    """Make the lightest colour of a palette pure white, as the paper of the studio is."""
+    colours = palette.getpalette() or []
+    triples = [colours[at : at + 3] for at in range(0, len(colours), 3)]
+    lightest = max(range(len(triples)), key=lambda at: sum(triples[at]))
+    if sum(triples[lightest]) > 3 * 248:
+        colours[3 * lightest : 3 * lightest + 3] = [255, 255, 255]
+        palette.putpalette(colours)
 
 
 if __name__ == "__main__":

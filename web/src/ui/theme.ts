@@ -124,6 +124,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     "--mantine-color-error": "#ff9d94",
     "--mantine-color-anchor": "#73ccbc",
     "--mantine-color-body": "#131619",
+    "--mantine-color-pine-light": "#17403a",
+    "--mantine-color-pine-light-hover": "#1c4b44",
     "--surface": "#1a1e21",
     "--surface-sunken": "#0f1214",
     "--line": "#2b3136",

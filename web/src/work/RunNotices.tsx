@@ -21,7 +21,7 @@ type Props = {
 
 export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
   const newest = runs[0]
-  const open = runs.filter((run) => run.state === "conflict" && run.conflict && !dismissed.has(run.id))
+  const open = runs.filter((run) => isOpenConflict(run, project) && !dismissed.has(run.id))
   const failed = newest?.state === "failed" || newest?.state === "held" ? newest : null
   if (open.length === 0 && (!failed || dismissed.has(failed.id))) return null
   return (
@@ -40,6 +40,11 @@ export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
       )}
     </Stack>
   )
+}
+
+/** A conflict waits for a decision only while the version it met is current; once the head moved on, it was decided. */
+export function isOpenConflict(run: Run, project: Project): boolean {
+  return run.state === "conflict" && run.conflict?.head?.id === project.head?.id
 }
 
 /** A failed run: what failed, what it cost, what is kept, and the retry with what is left to pay. */
