@@ -77,7 +77,9 @@ class Listener:
             else:
                 floor = position - LOOK_BACK
                 sent = await run_in_threadpool(events.told_with, self._house, person, position, LOOK_BACK)
-            yield b"id: %d\nretry: 1000\n\n" % position  # so that a break before the first event misses nothing
+            yield (
+                b"id: %d\nretry: 1000\n\n" % position
+            )  # so that a break before the first event misses nothing
             while True:
                 woken.clear()
                 start = max(floor, position - LOOK_BACK)
