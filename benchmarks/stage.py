@@ -55,10 +55,12 @@ def stage() -> Iterator[Stage]:
             house = House(
                 settings=settings,
                 database=Database(url, 40),
+                cold=LocalBlobStore(settings.cold_dir),
                 blobs=LocalBlobStore(folder / "blobs"),
                 generator=provider,
                 generators={provider.name: provider},
                 order=lambda *_: None,
+                errand=lambda *_: None,
             )
             yield Stage(house, people.ensure_demo_person(house), provider, url, folder)
             house.database.close()

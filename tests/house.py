@@ -154,6 +154,17 @@ class Queue:
         self.ordered.append((run, attempt))
 
 
+@dataclass
+class Errands:
+    """Stands where the job engine's queue of errands does: remembers name and object of each, in order."""
+
+    asked: list[tuple[str, str]] = field(default_factory=list)
+
+    def __call__(self, _connection: Connection, name: str, about: str) -> None:
+        """Remember an errand."""
+        self.asked.append((name, about))
+
+
 def settings(folder: Path, url: str, **more: Any) -> Settings:
     """Settings for a house in a folder, independent of the environment; ``*_usd`` caps may be given as floats."""
     given: dict[str, Any] = {
@@ -185,9 +196,11 @@ def build(folder: Path, url: str, sketchbook: Sketchbook | None = None, **more: 
         settings=chosen,
         database=_open(chosen, url),
         blobs=LocalBlobStore(chosen.blobs_dir),
+        cold=LocalBlobStore(chosen.cold_dir),
         generator=provider,
         generators={provider.name: provider},
         order=Queue(),
+        errand=Errands(),
     )
 
 
@@ -202,7 +215,9 @@ def restarted(house: House, **more: Any) -> House:
         settings=chosen,
         database=_open(chosen, house.database.url),
         blobs=LocalBlobStore(chosen.blobs_dir),
+        cold=LocalBlobStore(chosen.cold_dir),
         order=Queue(),
+        errand=Errands(),
     )
 
 

@@ -38,7 +38,7 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
     assert settings.database_url.get_secret_value() == ""
     assert settings.public_url == "http://localhost:8017"
     assert not settings.demo
-    assert set(settings.prices.values()) == {0}
+    assert not settings.prices.rates
     assert settings.person_cap is None
     assert settings.project_cap is None
 
@@ -92,9 +92,12 @@ def test_the_command_line_goes_before_the_environment(monkeypatch: pytest.Monkey
         ("MONTHLY_CAP_USD", "-3", "dollars from 0"),
         ("MONTHLY_CAP_USD", "a lot", "dollars such as"),
         ("PROJECT_MONTHLY_CAP_USD", "Infinity", "dollars from 0"),
-        ("OFFLINE_PRICES", "image", "name=dollars"),
-        ("OFFLINE_PRICES", "picture=1", "script, image, clip_second, music, text"),
-        ("OFFLINE_PRICES", "image=1e30", "dollars from 0"),
+        ("RATE_CARD", "image", "provider: step=price"),
+        ("RATE_CARD", "offline-studio: picture=1", "script, image, clip, music, text"),
+        ("RATE_CARD", "offline-studio: image=1e30", "dollars from 0"),
+        ("RATE_CARD", "offline-studio: clip=1@5s|2@3s", "do not grow"),
+        ("STORAGE_RATES", "warm=1", "hot, cold"),
+        ("ARCHIVE_AFTER_DAYS", "soon", "number of days"),
         ("BLOBS_URL", "s3://bucket", "only folders"),
         ("BLOBS_URL", "file:relative", "absolute path"),
         ("BASE_URL", "studio.example.com", "http:// or https://"),
@@ -165,25 +168,26 @@ def test_settings_do_not_change() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         settings.port = 1  # type: ignore[misc]
     with pytest.raises(TypeError):
-        settings.prices["image"] = 1  # type: ignore[index]
+        settings.prices.rates["offline-studio", "image"] = None  # type: ignore[index]
 
 
 def test_demo_mode_brings_prices_and_a_cap() -> None:
     """In demo mode money is shown at work: the sample rate card and 50 dollars a month."""
     settings = load_settings(demo=True)
-    assert settings.prices["image"] == 40_000
-    assert settings.prices["clip_second"] == 10_000
+    assert settings.prices.price("offline-studio", "any", "image") == 40_000
+    assert settings.prices.price("offline-studio", "any", "clip", 12) == 110_000
     assert settings.person_cap == 50_000_000
 
 
 def test_what_is_said_goes_before_the_demo_defaults(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prices and caps of one's own hold in demo mode too; ``none`` is no cap."""
     monkeypatch.setenv("RETAKE_DEMO", "true")
-    monkeypatch.setenv("RETAKE_OFFLINE_PRICES", "music=0.5")
+    monkeypatch.setenv("RETAKE_RATE_CARD", "offline-studio: music=0.5")
     monkeypatch.setenv("RETAKE_MONTHLY_CAP_USD", "none")
     monkeypatch.setenv("RETAKE_PROJECT_MONTHLY_CAP_USD", "12.50")
     settings = load_settings()
-    assert dict(settings.prices) == {"script": 0, "image": 0, "clip_second": 0, "music": 500_000, "text": 0}
+    assert settings.prices.price("offline-studio", "any", "music") == 500_000
+    assert settings.prices.price("offline-studio", "any", "image") is None
     assert settings.person_cap is None
     assert settings.project_cap == 12_500_000
 

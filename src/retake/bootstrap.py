@@ -10,7 +10,7 @@ from retake.db.embedded import AlreadyRunning, EmbeddedPostgres, attach
 from retake.db.jobs import JobQueue, prepare_engine
 from retake.db.schema import migrate
 from retake.db.unit_of_work import Database
-from retake.providers.offline import Faults, OfflineStudio, RateCard
+from retake.providers.offline import Faults, OfflineStudio
 from retake.services.house import House
 from retake.settings import Settings, SettingsError
 
@@ -28,17 +28,20 @@ def build_house(settings: Settings, database_url: str, renderers: int | None = N
     database = Database(database_url, settings.db_pool_size)
     studio = OfflineStudio(
         settings.data_dir / "providers" / "offline",
-        prices=RateCard(**settings.prices),
+        prices=settings.prices,
         faults=faults,
         processes=renderers or settings.renderers,
     )
+    queue = JobQueue(database)
     return House(
         settings=settings,
         database=database,
         blobs=LocalBlobStore(settings.blobs_dir),
+        cold=LocalBlobStore(settings.cold_dir),
         generator=studio,
         generators={studio.name: studio},
-        order=JobQueue(database).order,
+        order=queue.order,
+        errand=queue.errand,
     )
 
 

@@ -147,7 +147,7 @@ def test_a_picture_and_a_story_are_made_in_the_format_their_file_asks_for(home: 
 
 def test_a_failed_run_says_what_to_do_and_retry_goes_on_with_it(home: Home, tmp_path: Path) -> None:
     """What was made is kept: the retry makes only what is missing."""
-    faulty = {"RETAKE_OFFLINE_FAULTS": "fail=clip:1", "RETAKE_OFFLINE_PRICES": "image=0.5"}
+    faulty = {"RETAKE_OFFLINE_FAULTS": "fail=clip:1", "RETAKE_RATE_CARD": "offline-studio: image=0.5"}
     words = ("make", "a quiet pond", "--scenes", 1, "--scene-duration", 0.5, "-o", tmp_path / "pond.mp4")
     failed = home.run(*words, code=1, settings=faulty)
     assert "retake retry" in failed.err

@@ -19,7 +19,7 @@ from retake.db.embedded import servers_in
 
 DEMO = {
     "RETAKE_DEMO": "true",
-    "RETAKE_OFFLINE_PRICES": "image=0",
+    "RETAKE_RATE_CARD": "offline-studio: image=0",
     # slow enough for the sample film to be under way in every test, so that nothing heavy is drawn beside them
     "RETAKE_OFFLINE_FAULTS": "slow=600",
 }

@@ -8,12 +8,16 @@ from typing import cast
 from tests.conformance.generator_suite import GeneratorLaws
 
 from retake.ports import Generator
+from retake.domain.pricing import RateCard
 from retake.providers.offline import Faults, OfflineStudio
+
+
+RATES = RateCard.parse("offline-studio: script=0.004, image=0.02, clip=0.03/s, music=0.025, text=0.006")
 
 
 class TestOfflineStudio(GeneratorLaws):
     def make(self, folder: Path) -> Generator:
-        return OfflineStudio(folder, processes=2)
+        return OfflineStudio(folder, prices=RATES, processes=2)
 
     def slow(self, folder: Path) -> Generator:
         return OfflineStudio(folder, faults=Faults(slow=60), processes=1)

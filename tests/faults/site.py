@@ -26,7 +26,7 @@ from retake.services.house import House, Person
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 240.0  # seconds; a bound on waiting in vain, not a claim about speed
-PRICES = "image=0.04,clip_second=0.02,music=0.05,text=0.01"
+PRICES = "offline-studio: image=0.04, clip=0.02/s, music=0.05, text=0.01"
 ENDED = ("done", "failed", "cancelled", "conflict", "held")
 Work = Sequence[str]  # what a process runs: the interpreter's arguments
 WORKER: Work = ("-m", "retake", "worker")
@@ -54,7 +54,7 @@ class Site:
 
     def __post_init__(self) -> None:
         given = {name.removeprefix("RETAKE_").lower(): value for name, value in self.more.items()}
-        chosen = houses.settings(self.folder, self.url, offline_prices=PRICES, render_processes=1, **given)
+        chosen = houses.settings(self.folder, self.url, rate_card=PRICES, render_processes=1, **given)
         self.house: House = build_house(chosen, self.url, renderers=1)
         self.owner: Person = houses.person(self.house, "Ada", "admin")
 
@@ -69,7 +69,7 @@ class Site:
             "RETAKE_DATA_DIR": str(self.folder),
             "RETAKE_DATABASE_URL": self.url,
             "RETAKE_RENDER_PROCESSES": "1",
-            "RETAKE_OFFLINE_PRICES": PRICES,
+            "RETAKE_RATE_CARD": PRICES,
             **self.more,
         }
         with (self.folder / "said.log").open("ab") as said:

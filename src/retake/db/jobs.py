@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import uuid_utils
 from dbos import DBOSClient, EnqueueOptions, run_dbos_database_migrations
 from sqlalchemy import Connection
 
@@ -11,6 +12,8 @@ from retake.db.unit_of_work import Database, driver_url
 
 QUEUE = "runs"
 WORKFLOW = "carry_out"
+ERRANDS = "errands"  # what the house does for itself: archiving, thawing
+ERRAND = "errand"
 APPLICATION = "retake"
 VERSION = "1"  # of the workflow's shape, not of Retake: a new release goes on with the work of the last
 
@@ -37,6 +40,16 @@ class JobQueue:
             "app_version": VERSION,
         }
         self._client.enqueue_in_transaction(connection, options, str(run))
+
+    def errand(self, connection: Connection, name: str, about: str) -> None:
+        """Queue an errand in the caller's transaction. The same errand may wait twice; doing it twice is harmless."""
+        options: EnqueueOptions = {
+            "workflow_name": ERRAND,
+            "queue_name": ERRANDS,
+            "workflow_id": f"{name}/{about}/{uuid_utils.uuid7()}",
+            "app_version": VERSION,
+        }
+        self._client.enqueue_in_transaction(connection, options, name, about)
 
     def close(self) -> None:
         """Let go of the engine's connections."""

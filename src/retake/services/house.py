@@ -18,6 +18,7 @@ from retake.ports import BlobStore, Generator
 from retake.settings import Settings
 
 Order = Callable[[Connection, UUID, int], None]  # queue an attempt of a run, in this transaction
+Errand = Callable[[Connection, str, str], None]  # queue an errand (its name, what it is about), in this transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,11 @@ class House:
     settings: Settings
     database: Database
     blobs: BlobStore
+    cold: BlobStore  # for what is archived
     generator: Generator  # the provider chosen in the settings
     generators: Mapping[str, Generator]  # every provider that takes were ever ordered from, by name
     order: Order
+    errand: Errand
 
     @property
     def makers(self) -> Makers:

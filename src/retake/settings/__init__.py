@@ -6,11 +6,10 @@ and what is allowed; an unknown ``RETAKE_`` variable does too, so that a typing 
 
 from retake.settings.reading import SettingsError, described, is_secret, load_settings
 from retake.settings.table import PREFIX, Settings
-from retake.settings.values import PRICED, default_data_folder
+from retake.settings.values import default_data_folder
 
 __all__ = [
     "PREFIX",
-    "PRICED",
     "Settings",
     "SettingsError",
     "default_data_folder",

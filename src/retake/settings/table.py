@@ -12,14 +12,20 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from retake.domain.pricing import RateCard
 from retake.settings import values
 
 PREFIX = "RETAKE_"
-_DEMO_PRICES = "script=0,image=0.04,clip_second=0.01,music=0.05,text=0.01"
+_DEMO_RATES = (
+    "offline-studio: image=0.04, clip=0.01@1s|0.02@2s|0.03@3s|0.04@4s|0.05@5s|0.08@10s|0.11@12s|0.14@15s, "
+    "music=0.05, text=0.01"
+)
 _DEMO_CAP = Decimal(50)
 
 Cap = Annotated[Decimal | Literal["none"] | None, BeforeValidator(values.cap), NoDecode]
 Word = BeforeValidator(values.lower)
+Days = Annotated[Decimal | Literal["none"], BeforeValidator(values.days), NoDecode]
+GB = 10**9
 
 
 class Settings(BaseSettings):
@@ -49,6 +55,12 @@ class Settings(BaseSettings):
         default="",
         description="The folder for media bytes, as a path or `file:` address. Empty: `blobs` in the data folder.",
         examples=["file:///mnt/big/blobs"],
+    )
+    cold_blobs_url: Annotated[str, AfterValidator(values.checked_blobs_url)] = Field(
+        default="",
+        description="The folder for archived media bytes, as a path or `file:` address; it may be on a slower, cheaper "
+        "disk. Empty: `cold` in the data folder.",
+        examples=["file:///mnt/slow/archive"],
     )
     host: str = Field(
         default="127.0.0.1",
@@ -103,11 +115,23 @@ class Settings(BaseSettings):
         description="Faults the offline studio makes on purpose, to try what happens then. Empty: none.",
         examples=["slow=2;fail=clip:1"],
     )
-    offline_prices: Annotated[str, AfterValidator(values.checked_prices)] = Field(
+    rate_card: Annotated[str, AfterValidator(values.rate_card)] = Field(
         default="",
-        description="What the offline studio charges, in dollars: a list of `name=dollars` with the names `script`, "
-        "`image`, `clip_second`, `music` and `text`. Empty: nothing; in demo mode a sample rate card.",
-        examples=["image=0.04,clip_second=0.01,music=0.05"],
+        description="What generations cost, in dollars: `provider: step=price, …`, several providers or models parted "
+        "by `;`. A price is for each call (`0.04`), for each second (`0.01/s`) or by duration "
+        "(`0.05@5s|0.08@10s`: up to 5 s, up to 10 s; longer clips pro rata). Steps are `script`, `image`, `clip`, "
+        "`music` and `text`. Empty: the offline studio costs nothing; in demo mode a sample card holds.",
+        examples=["offline-studio: image=0.04, clip=0.05@5s|0.08@10s, music=0.05"],
+    )
+    batch_discount_percent: Decimal = Field(
+        default=Decimal(10),
+        ge=0,
+        le=100,
+        description="How much a batch of several clips is cheaper, in per cent.",
+        examples=[0],
+    )
+    batch_discount_from: int = Field(
+        default=3, ge=1, le=1000, description="How many clips a batch has at least to be cheaper.", examples=[5]
     )
     monthly_cap_usd: Cap = Field(
         default=None,
@@ -162,6 +186,57 @@ class Settings(BaseSettings):
         description="How many hours a blob that nothing refers to is kept before collection may delete it.",
         examples=[24],
     )
+    keep_active_versions: int = Field(
+        default=3,
+        ge=1,
+        le=1000,
+        description="How many versions of a clip stay at hand; an older one moves to the archive. Projects and clips "
+        "may have a limit of their own. What is current or named is never archived.",
+        examples=[5],
+    )
+    archive_after_days: Days = Field(
+        default=Decimal(7),
+        description="After how many days a clip version that is no longer current moves to the archive. `none`: never.",
+        examples=[14],
+    )
+    delete_after_days: Days = Field(
+        default=Decimal(30),
+        description="After how many days an archived clip version may be deleted. `none`: never. Nothing that a "
+        "current version, a draft, a named version or unfinished work needs is ever deleted.",
+        examples=["none"],
+    )
+    archive_method: Annotated[Literal["compress", "lossless"], Word] = Field(
+        default="compress",
+        description="How clips are archived: `compress` keeps a smaller rendition that passed the quality gate, "
+        "`lossless` moves the original's bytes to the cold store as they are.",
+        examples=["lossless"],
+    )
+    archive_min_quality: float = Field(
+        default=90,
+        ge=0,
+        le=100,
+        description="The least measured quality (VMAF, 0 to 100) of an archived rendition; one that is worse is thrown "
+        "away and the original kept.",
+        examples=[95],
+    )
+    archive_max_ratio: float = Field(
+        default=0.7,
+        gt=0,
+        le=1,
+        description="How large an archived rendition may be against its original; one that saves less is not worth it.",
+        examples=[0.5],
+    )
+    storage_limit_gb: Cap = Field(
+        default=Decimal(100),
+        description="The most one person's versions may hold, in GB (10⁹ bytes); told at 80 % and 100 %, and what "
+        "would exceed it is refused before it is generated. `none`: no limit.",
+        examples=[500],
+    )
+    storage_rates: Annotated[str, AfterValidator(values.checked_storage_rates)] = Field(
+        default="hot=0.023,cold=0.004",
+        description="What storage costs, in dollars for a GB and month, by tier: `hot` and `cold`.",
+        examples=["hot=0.02,cold=0.001"],
+    )
     deleted_grace_days: float = Field(
         default=30,
         ge=0,
@@ -205,11 +280,19 @@ class Settings(BaseSettings):
     @property
     def blobs_dir(self) -> Path:
         """The folder for media bytes."""
-        if not self.blobs_url:
-            return self.data_dir / "blobs"
-        if self.blobs_url.startswith("file:"):
-            return Path(unquote(urlsplit(self.blobs_url).path))
-        return values.folder(Path(self.blobs_url))
+        return self._blobs_folder(self.blobs_url, "blobs")
+
+    @property
+    def cold_dir(self) -> Path:
+        """The folder for archived media bytes."""
+        return self._blobs_folder(self.cold_blobs_url, "cold")
+
+    def _blobs_folder(self, url: str, name: str) -> Path:
+        if not url:
+            return self.data_dir / name
+        if url.startswith("file:"):
+            return Path(unquote(urlsplit(url).path))
+        return values.folder(Path(url))
 
     @property
     def work_dir(self) -> Path:
@@ -230,9 +313,20 @@ class Settings(BaseSettings):
         )
 
     @property
-    def prices(self) -> Mapping[str, int]:
-        """The offline studio's rate card: micro-dollars by `PRICED` name."""
-        return values.prices(self.offline_prices or (_DEMO_PRICES if self.demo else ""))
+    def prices(self) -> RateCard:
+        """The rate card in force."""
+        return RateCard.parse(self.rate_card or (_DEMO_RATES if self.demo else ""))
+
+    @property
+    def storage_limit(self) -> int | None:
+        """What one person's versions may hold, in bytes; None is no limit."""
+        limit = self.storage_limit_gb
+        return None if limit is None or limit == "none" else int(limit * GB)
+
+    @property
+    def storage_prices(self) -> Mapping[str, Decimal]:
+        """Dollars for a GB and month by tier."""
+        return values.storage_rates(self.storage_rates)
 
     @property
     def person_cap(self) -> int | None:

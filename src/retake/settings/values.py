@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-PRICED = ("script", "image", "clip_second", "music", "text")
+from retake.domain import pricing
+
+STORED = ("hot", "cold")
 _MOST = Decimal(1_000_000_000)
 
 
@@ -36,20 +38,32 @@ def folder(path: Path) -> Path:
     return path.expanduser().absolute()
 
 
-def prices(text: str) -> Mapping[str, int]:
-    """``image=0.04,music=0.05`` in dollars → micro-dollars by name; what is not named costs nothing.
+def rate_card(text: str) -> str:
+    """A rate card that can be read. Raises ValueError with a sentence."""
+    pricing.RateCard.parse(text)
+    return text
+
+
+def storage_rates(text: str) -> Mapping[str, Decimal]:
+    """``hot=0.023,cold=0.004``: dollars for a GB (10⁹ bytes) and month by tier; what is not named costs nothing.
 
     Raises ValueError with a sentence.
     """
-    found = dict.fromkeys(PRICED, 0)
+    found = dict.fromkeys(STORED, Decimal(0))
     for entry in filter(None, (part.strip() for part in text.split(","))):
         name, equals, amount = (part.strip() for part in entry.partition("="))
-        if not equals or name not in PRICED:
+        if not equals or name not in STORED:
             raise ValueError(
-                f"{entry!r} is not a price; write name=dollars with a name out of {', '.join(PRICED)}"
+                f"{entry!r} is not a rate; write tier=dollars with a tier out of {', '.join(STORED)}"
             )
-        found[name] = micros(dollars(amount))
+        found[name] = dollars(amount)
     return MappingProxyType(found)
+
+
+def checked_storage_rates(text: str) -> str:
+    """Rates of storage that can be read."""
+    storage_rates(text)
+    return text
 
 
 def dollars(text: str) -> Decimal:
@@ -78,10 +92,17 @@ def cap(value: object) -> object:
     return dollars(text)
 
 
-def checked_prices(text: str) -> str:
-    """A rate card that can be read."""
-    prices(text)
-    return text
+def days(value: object) -> object:
+    """A number of days from 0 to ten years, or ``none`` for never."""
+    if isinstance(value, str) and value.strip().lower() == "none":
+        return "none"
+    try:
+        number = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise ValueError(f"{value!r} is not a number of days") from None
+    if not number.is_finite() or not 0 <= number <= 3650:
+        raise ValueError("it is a number of days from 0 to 3650, or none")
+    return number
 
 
 def checked_email(address: str) -> str:

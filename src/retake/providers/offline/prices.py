@@ -1,32 +1,25 @@
-"""What the offline studio charges: a rate card in micro-dollars, so that quotes and ledgers have true figures."""
+"""What the offline studio charges: the rates of the card that is about it, in micro-dollars."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from retake.domain.pricing import RateCard
 from retake.ports import ProviderError
 
+FREE = RateCard()
 
-@dataclass(frozen=True, slots=True)
-class RateCard:
-    """Micro-dollars for each script, image, second of clip, music and text."""
 
-    script: int = 4_000
-    image: int = 20_000
-    clip_second: int = 30_000
-    music: int = 25_000
-    text: int = 6_000
-
-    def price(self, step: str, parameters: Mapping[str, object]) -> int:
-        """The price of one generation. Raises ProviderError for a step there is no rate for."""
-        if step == "clip":
-            duration = parameters.get("duration", 0)
-            if not isinstance(duration, int | float) or not 0 < duration < math.inf:
-                raise ProviderError(f"a clip lasts a positive number of seconds, not {duration!r}")
-            return math.ceil(self.clip_second * duration)
-        flat = {"script": self.script, "image": self.image, "music": self.music, "text": self.text}
-        if step not in flat:
-            raise ProviderError(f"the offline studio does not know the step {step!r}")
-        return flat[step]
+def price_of(
+    card: RateCard, provider: str, models: Mapping[str, str], step: str, parameters: Mapping[str, object]
+) -> int:
+    """The price of one generation; what the card does not name is free. Raises ProviderError for an unknown step
+    or a clip without a length."""
+    if step not in models:
+        raise ProviderError(f"the offline studio does not know the step {step!r}")
+    duration = parameters.get("duration", 0) if step == "clip" else 0
+    if step == "clip" and (not isinstance(duration, int | float) or not 0 < duration < math.inf):
+        raise ProviderError(f"a clip lasts a positive number of seconds, not {duration!r}")
+    assert isinstance(duration, int | float)
+    return card.price(provider, models[step], step, duration) or 0

@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from retake.domain.pricing import RateCard
 from retake.ports import AnswerLost, GenerationRequest, JobStatus, Outcome, ProviderError
 from retake.providers.offline.faults import Faults
 from retake.providers.offline.jobs import Final, Jobs, Order, job_of, recipe_of
 from retake.providers.offline.pool import Pool
-from retake.providers.offline.prices import RateCard
+from retake.providers.offline.prices import FREE, price_of
 from retake.providers.offline.requests import check
 
 MODELS = MappingProxyType(
@@ -49,14 +50,14 @@ class OfflineStudio:
         processes: int | None = None,
     ) -> None:
         self._jobs = Jobs(folder.resolve())
-        self._prices = prices or RateCard()
+        self._prices = prices or FREE
         self._faults = faults or Faults()
         self._pool = Pool(self._jobs, processes or os.cpu_count() or 1)
         self._tidied = 0.0
 
     def price(self, step: str, parameters: Mapping[str, object]) -> int:
         """Micro-dollars by the rate card. Raises ProviderError for an unknown step or a clip without a length."""
-        return self._prices.price(step, parameters)
+        return price_of(self._prices, self.name, MODELS, step, parameters)
 
     def seconds(self, step: str, parameters: Mapping[str, object]) -> float:
         """About how long one generation takes on one CPU, faults included."""
