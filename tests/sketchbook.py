@@ -15,6 +15,7 @@ from typing import Literal
 
 from tests.drawing import drawn, fingerprint
 
+from retake.domain.pricing import RateCard
 from retake.ports import (
     AnswerLost,
     GenerationRequest,
@@ -109,6 +110,7 @@ class Sketchbook:
     polls: int = 1
     name: str = "sketchbook"
     prices: Mapping[str, int] = field(default_factory=lambda: dict(PRICES))
+    card: RateCard | None = None
     models: Mapping[str, str] = field(default_factory=lambda: {step: f"sketch-{step}-1" for step in PRICES})
 
     def __post_init__(self) -> None:
@@ -172,7 +174,12 @@ class Sketchbook:
     # ------------------------------------------------------------------------------------------ the port
 
     def price(self, step: str, parameters: Mapping[str, object]) -> int:
-        """Micro-dollars; clips by the second."""
+        """Micro-dollars by the rate card there is; without one, clips by the second."""
+        if self.card is not None:
+            return (
+                self.card.price(self.name, self.models[step], step, float(str(parameters.get("duration", 0))))
+                or 0
+            )
         if step == "clip":
             return round(self.prices[step] * float(str(parameters["duration"])))
         return self.prices[step]

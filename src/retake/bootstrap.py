@@ -25,6 +25,9 @@ def build_house(settings: Settings, database_url: str, renderers: int | None = N
         raise SettingsError(
             f"RETAKE_OFFLINE_FAULTS cannot be {settings.offline_faults!r}: {error}"
         ) from error
+    if settings.cold_dir.resolve() == settings.blobs_dir.resolve():
+        # What is archived is deleted from one of them; in the same folder that would be the only copy.
+        raise SettingsError("RETAKE_COLD_BLOBS_URL and RETAKE_BLOBS_URL cannot name the same folder.")
     database = Database(database_url, settings.db_pool_size)
     studio = OfflineStudio(
         settings.data_dir / "providers" / "offline",

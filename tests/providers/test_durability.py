@@ -15,8 +15,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from retake.ports import AnswerLost, GenerationRequest, ProviderError
 from retake.domain.pricing import RateCard
+from retake.ports import AnswerLost, GenerationRequest, ProviderError
 from retake.providers.offline import Faults, OfflineStudio
 from retake.providers.offline.jobs import Jobs
 
@@ -174,7 +174,12 @@ def test_a_lost_answer_is_an_order_that_can_be_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("faults", "charged"), [("fail=script:1", 0), ("charge=script:1", 77)])
 def test_told_to_fail_once_it_fails_once_at_the_told_price(tmp_path: Path, faults: str, charged: int) -> None:
-    studio = OfflineStudio(tmp_path, prices=RateCard.parse("offline-studio: script=0.000077"), faults=Faults.parse(faults), processes=1)
+    studio = OfflineStudio(
+        tmp_path,
+        prices=RateCard.parse("offline-studio: script=0.000077"),
+        faults=Faults.parse(faults),
+        processes=1,
+    )
     first = studio.submit(request(studio, "script"), "first")
     assert ended(studio, first) == "failed"
     status = studio.poll(first)

@@ -128,8 +128,10 @@ def test_the_ledgers_sums_are_what_the_takes_cost(house: House, ada: Person, ske
     assert sums["reserved"] == sums["released"]
     money = usage.money(house, ada)
     assert money["spent_usd"] == float(sums["cost"]) / 1_000_000
-    for split in ("by_project", "by_kind"):
+    for split in ("by_project", "by_kind", "by_day"):
         assert sum(part["spent_usd"] for part in money[split]) == pytest.approx(money["spent_usd"])
+    assert usage.everybody(house)["by_day"] == money["by_day"], "nobody else spent anything"
+    assert usage.everybody(house)["spent_usd"] == money["spent_usd"]
     by_run = rows(house, "select run_id, sum(cost) as cost from takes group by run_id")
     for row in by_run:
         assert runs.one(house, ada, row["run_id"])["cost_usd"] == pytest.approx(

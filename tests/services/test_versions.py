@@ -151,4 +151,4 @@ def test_a_scenes_own_history_outlives_its_removal(made: Film) -> None:
     own = versions.scene_history(made.house, made.owner, made.id, scene)
     assert [entry["number"] for entry in own] == [2, 1]
     assert [entry["instructions"] for entry in own] == [["at night"], []]
-    assert own[0]["cost_usd"] == 0.005
+    assert own[0]["cost_usd"] == 0.045

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,8 @@ from tests.sketchbook import Sketchbook
 
 from retake.db.jobs import JobQueue
 from retake.db.rows import run as execute
-from retake.services import blobs, projects, runs
+from retake.domain.errors import Thawing
+from retake.services import blobs, films, history, projects, runs
 from retake.services.house import House, Person
 from retake.worker.engine import Worker
 
@@ -28,7 +30,7 @@ def queued(build_house: Callable[..., House]) -> Iterator[House]:
     """A house whose orders go to the real queue."""
     house = build_house()
     queue = JobQueue(house.database)
-    yield replace(house, order=queue.order)
+    yield replace(house, order=queue.order, errand=queue.errand)
     queue.close()
 
 
@@ -118,3 +120,55 @@ def test_the_collection_of_the_first_of_the_month_runs_in_the_worker(working: Ho
     elsewhere(lambda: DBOS.trigger_schedule("collect").get_result())
     assert not working.blobs.exists(sha256)
     assert findings(working) == []
+
+
+def errands_done(house: House) -> None:
+    """Wait until no errand is queued or under way; how long it takes is not judged."""
+    for _ in range(3000):
+        waiting = rows(
+            house,
+            "select status from dbos.workflow_status where name in ('errand', 'archive') and status in ('ENQUEUED', 'PENDING')",
+        )
+        if not waiting:
+            return
+        time.sleep(0.02)
+    pytest.fail("the errands were not done")
+
+
+def test_errands_are_done_beside_the_runs_and_whoever_watches_waits_for_the_thaw(
+    queued: House, build_house: Callable[..., House], ada: Person
+) -> None:
+    """The fourth version sends the first to the archive; made current again it comes back while its film is asked for."""
+    house = replace(build_house(archive_method="lossless"), order=queued.order, errand=queued.errand)
+    worker = Worker(house)
+    elsewhere(worker.launch)
+    try:
+        made, run = ordered(house, ada, scenes=1)
+        assert wait(house, ada, run["id"], "done", "failed")["state"] == "done"
+        for _ in range(3):
+            again = made.order({"op": "scene.again", "scene": made.scene(1), "part": "clip"})
+            assert wait(house, ada, again["id"], "done", "failed")["state"] == "done"
+        errands_done(house)
+        (first,) = made.clips(1)
+        assert not house.blobs.exists(first)
+        assert house.cold.exists(first)
+        history.set_head(house, ada, made.id, 1, None)
+        for _ in range(20):  # a worker may be slower than anybody's patience
+            with contextlib.suppress(Thawing):
+                assert first in films.video(house, ada, made.id, 1)
+                break
+        assert house.blobs.exists(first)
+        errands_done(house)
+        assert findings(house) == []
+    finally:
+        elsewhere(worker.stop)
+
+
+def test_the_archives_daily_pass_runs_in_the_worker(working: House, ada: Person) -> None:
+    """The schedule stands with the engine, and the pass it orders tells administrators when it is through."""
+    schedule = elsewhere(lambda: DBOS.get_schedule("archive"))
+    assert schedule is not None
+    assert schedule["schedule"] == "30 3 * * *"
+    elsewhere(lambda: DBOS.trigger_schedule("archive").get_result())
+    errands_done(working)
+    assert rows(working, "select data from events where kind = 'archived' and person_id = :p", p=ada.id)

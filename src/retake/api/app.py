@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI, Response
 from fastapi.responses import FileResponse
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import retake
+from retake.api.dialects import batches, clips
 from retake.api.errors import add_error_handlers, problem_response
-from retake.api.routes import events, health, media, people, projects, runs, usage, versions
+from retake.api.routes import (
+    admin,
+    archive,
+    events,
+    health,
+    media,
+    people,
+    projects,
+    runs,
+    usage,
+    versions,
+)
 from retake.api.stream import Listener
 from retake.domain.errors import RetakeError
 from retake.observability import REQUEST_SECONDS, REQUESTS
@@ -60,33 +73,22 @@ def create_app(house: House, studio: Path = STUDIO) -> FastAPI:
         people.router,
         projects.router,
         runs.router,
+        batches.router,
         versions.router,
+        clips.router,
         media.router,
         usage.router,
+        archive.router,
+        admin.router,
         events.router,
     ):
         app.include_router(router, prefix=PREFIX)
     app.include_router(health.router)
     add_error_handlers(app)
     _add_studio(app, studio)
-    app.middleware("http")(_headers_and_metrics)
+    app.add_middleware(HeadersAndMetrics)
     app.add_middleware(BodyLimit, limit=house.settings.max_body_bytes)
     return app
-
-
-async def _headers_and_metrics(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    started = time.perf_counter()
-    response = await call_next(request)
-    route = getattr(request.scope.get("route"), "path", "studio")
-    REQUESTS.labels(request.method, route, str(response.status_code)).inc()
-    REQUEST_SECONDS.labels(request.method, route).observe(time.perf_counter() - started)
-    for name, value in _SECURITY.items():
-        response.headers.setdefault(name, value)
-    if request.url.path.startswith("/api/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _add_studio(app: FastAPI, studio: Path) -> None:
@@ -104,6 +106,34 @@ def _add_studio(app: FastAPI, studio: Path) -> None:
         if not index.is_file():
             raise HTTPException(404)
         return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+
+class HeadersAndMetrics:
+    """Adds the security headers to every answer and counts it, without standing in the way of what streams."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on and complete its answer when it begins."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+
+        async def completing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "studio")
+                REQUESTS.labels(scope["method"], route, str(message["status"])).inc()
+                REQUEST_SECONDS.labels(scope["method"], route).observe(time.perf_counter() - started)
+                headers = MutableHeaders(scope=message)
+                for name, value in _SECURITY.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        await self._app(scope, receive, completing)
 
 
 class BodyLimit:

@@ -26,6 +26,7 @@ STATUS: dict[type[RetakeError], int] = {
     errors.SignInNeeded: 401,
     errors.WrongPassword: 401,
     errors.TooManyTries: 429,
+    errors.StorageLimitReached: 403,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
     errors.Gone: 410,
@@ -36,6 +37,7 @@ STATUS: dict[type[RetakeError], int] = {
     errors.NotReady: 409,
     errors.CapReached: 402,
     errors.Damaged: 410,
+    errors.Thawing: 503,
     errors.StorageFull: 507,
 }
 
@@ -66,6 +68,8 @@ def _retake_error(_request: Request, error: Exception) -> Response:
     response = problem_response(error)
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, errors.Thawing):
+        response.headers["Retry-After"] = "2"
     return response
 
 

@@ -1,34 +1,31 @@
-"""The event stream: one listener on PostgreSQL in each process, and one queue for each open connection."""
+"""The event stream: one listener on PostgreSQL in each process, which wakes the feeds of the people it tells of."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-import orjson
 import psycopg
 import structlog
-from starlette.concurrency import run_in_threadpool
 
+from retake.api.feed import Feed, Reads, Stream
 from retake.db.events import CHANNEL
-from retake.services import events
 from retake.services.house import House, Person
-from retake.services.views import View
 
 log = structlog.get_logger(__name__)
 BEAT_SECONDS = 15.0
-# Ids are given before transactions commit, so one may show up after a greater one: so far back is looked again.
-LOOK_BACK = 200
+BEAT = b": still here\n\n"
+AT_ONCE = 4  # reads of the database; live streams do not wait behind those that catch up, nor requests behind either
 
 
 class Listener:
-    """Wakes the connections of a person when PostgreSQL tells that something happened to them."""
+    """The feeds of everybody who watches, and what wakes them."""
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._waiting: dict[UUID, set[asyncio.Event]] = {}
+        self._feeds: dict[UUID, tuple[Feed, asyncio.Task[None]]] = {}
+        self._reads, self._catching_up = Reads(house, AT_ONCE), Reads(house, AT_ONCE)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -37,11 +34,12 @@ class Listener:
 
     async def stop(self) -> None:
         """Stop listening; open connections end."""
+        tasks = [task for _, task in self._feeds.values()]
         if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-        self._wake_all()
+            tasks.append(self._task)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _listen(self) -> None:
         while True:
@@ -49,59 +47,48 @@ class Listener:
                 connection = await psycopg.AsyncConnection.connect(self._house.database.url, autocommit=True)
                 async with connection:
                     await connection.execute(f"listen {CHANNEL}".encode())
-                    self._wake_all()  # whatever happened while nobody listened
+                    for feed, _ in self._feeds.values():
+                        feed.wake()  # whatever happened while nobody listened
                     async for told in connection.notifies():
-                        self._wake(UUID(told.payload))
+                        if entry := self._feeds.get(UUID(told.payload)):
+                            entry[0].wake()
             except psycopg.Error as error:
                 log.warning("event stream: the database is away", error=str(error).strip())
             await asyncio.sleep(1)
 
-    def _wake(self, person: UUID) -> None:
-        for event in self._waiting.get(person, ()):
-            event.set()
+    def _feed(self, person: Person) -> Feed:
+        entry = self._feeds.get(person.id)
+        if entry is None or entry[0].ended:
+            feed = Feed(person, self._reads, self._catching_up)
+            entry = self._feeds[person.id] = feed, asyncio.create_task(feed.run())
+        return entry[0]
 
-    def _wake_all(self) -> None:
-        for person in list(self._waiting):
-            self._wake(person)
+    def _leave(self, feed: Feed, stream: Stream) -> None:
+        feed.streams.discard(stream)
+        entry = self._feeds.get(feed.person.id)
+        if entry is not None and entry[0] is feed and not feed.streams:
+            del self._feeds[feed.person.id]
+            entry[1].cancel()
 
     async def follow(
         self, person: Person, position: int | None, project: UUID | None
     ) -> AsyncIterator[bytes]:
         """The person's events after a position (None: from now on) as server-sent events, while they are read."""
-        woken = asyncio.Event()
-        self._waiting.setdefault(person.id, set()).add(woken)
+        clock = asyncio.get_running_loop().time
+        feed = self._feed(person)
+        stream = Stream(feed, project)
+        feed.streams.add(stream)
         try:
-            if position is None:
-                position = await run_in_threadpool(events.newest, self._house, person)
-                floor, sent = position, set[int]()
-            else:
-                floor = position - LOOK_BACK
-                sent = await run_in_threadpool(events.told_with, self._house, person, position, LOOK_BACK)
-            yield (
-                b"id: %d\nretry: 1000\n\n" % position
-            )  # so that a break before the first event misses nothing
-            while True:
-                woken.clear()
-                start = max(floor, position - LOOK_BACK)
-                rows = await run_in_threadpool(events.since, self._house, person, start, sent)
-                for row in rows:
-                    sent.add(row["id"])
-                    position = max(position, row["id"])
-                    if project is None or row["project_id"] == project:
-                        yield _frame(row)
-                sent = {number for number in sent if number > position - LOOK_BACK}
-                if rows:
-                    continue
-                try:
-                    await asyncio.wait_for(woken.wait(), BEAT_SECONDS)
-                except TimeoutError:
-                    yield b": still here\n\n"
+            if opening := await stream.begin(position):
+                yield opening
+            due = clock() + BEAT_SECONDS
+            while not feed.ended:
+                chunk = await stream.take()
+                if not chunk:
+                    if await stream.more(due):
+                        continue
+                    chunk = BEAT
+                yield chunk
+                due = clock() + BEAT_SECONDS
         finally:
-            waiting = self._waiting.get(person.id, set())
-            waiting.discard(woken)
-            if not waiting:
-                self._waiting.pop(person.id, None)
-
-
-def _frame(row: View) -> bytes:
-    return b"id: %d\nevent: %b\ndata: %b\n\n" % (row["id"], row["kind"].encode(), orjson.dumps(row))
+            self._leave(feed, stream)

@@ -8,6 +8,9 @@ import typer
 
 import retake
 from retake.cli import database, people
+from retake.cli.archive import archive
+from retake.cli.batch import batch
+from retake.cli.clips import clips
 from retake.cli.diff import diff
 from retake.cli.doctor import doctor
 from retake.cli.edit import edit
@@ -22,6 +25,7 @@ from retake.cli.projects import projects
 from retake.cli.restore import head, restore
 from retake.cli.retry import retry
 from retake.cli.serve import serve
+from retake.cli.storage import storage
 from retake.cli.up import up
 from retake.cli.worker import worker
 
@@ -60,10 +64,10 @@ def about(
 
 
 _PANELS = {
-    "Making": (make, edit, retry, export),
-    "History": (projects, log, diff, restore, head),
+    "Making": (make, edit, batch, retry, export),
+    "History": (projects, log, clips, diff, restore, head),
     "The house": (up, serve, worker, doctor),
-    "Keeping it well": (gc, fsck),
+    "Keeping it well": (storage, archive, gc, fsck),
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -27,6 +28,9 @@ _SILENCE = 15.0  # seconds without any progress, after which its worker may be g
 _BARS = 20  # at once; more would not fit a screen
 UNDER_WAY = ("queued", "running")
 _SLOTS = {"image": "picture"}
+_DONE = ("done", "reused", "complete")
+_AT_WORK = ("running", "regenerating")
+_ENDED = (*_DONE, "failed", "cancelled", "held")
 
 
 def part_name(part: View) -> str:
@@ -36,6 +40,12 @@ def part_name(part: View) -> str:
         return str(slot)
     title = f" “{part['title']}”" if part["title"] else ""
     return f"scene {part['position']}, {slot}{title}"
+
+
+def clip_name(clip: View) -> str:
+    """A clip of a batch, in words."""
+    title = f" “{clip['title']}”" if clip["title"] else ""
+    return f"clip {clip['position']}{title}"
 
 
 def follow(opened: Opened, person: Person, run: UUID) -> View:
@@ -134,6 +144,39 @@ def _watch(house: House, person: Person, run: UUID, hand: _Hand, shown: _Bars | 
 # ---------------------------------------------------------------------------------------------- what is seen
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one bar is about: a part of a run, or a clip of a batch with all its parts."""
+
+    id: UUID
+    name: str
+    state: str
+    progress: float
+
+
+def _seen(view: View) -> list[_Seen]:
+    if view["batch"]:
+        return [
+            _Seen(clip["regeneration_id"], clip_name(clip), clip["status"], clip["progress"])
+            for clip in view["batch"]["clips"]
+        ]
+    return [
+        _Seen(
+            step["id"],
+            part_name(step),
+            "reused" if step["action"] == "reuse" and step["state"] == "done" else step["state"],
+            step["progress"],
+        )
+        for step in view["steps"]
+    ]
+
+
+def _begun(view: View) -> str:
+    if view["behind"]:
+        return "waiting for another batch of this film"
+    return {"queued": "waiting for a worker", "running": "making"}.get(view["state"], str(view["state"]))
+
+
 class _Bars:
     """A bar for each part and one for all of them, for a terminal."""
 
@@ -144,20 +187,20 @@ class _Bars:
 
     def update(self, view: View) -> None:
         """Show the run as it is now."""
-        words = {"queued": "waiting for a worker", "running": "making"}.get(view["state"], view["state"])
-        self._progress.update(self._all, description=words, total=view["total"], completed=view["done"])
-        many = view["total"] > _BARS
-        for step in view["steps"]:
-            task = self._parts.get(step["id"])
+        seen = _seen(view)
+        done = sum(each.state in _DONE for each in seen)
+        self._progress.update(self._all, description=_begun(view), total=len(seen), completed=done)
+        many = len(seen) > _BARS
+        for each in seen:
+            task = self._parts.get(each.id)
             if task is None:
-                task = self._parts[step["id"]] = self._progress.add_task("", total=1.0, state="")
-            state = "reused" if step["action"] == "reuse" and step["state"] == "done" else step["state"]
+                task = self._parts[each.id] = self._progress.add_task("", total=1.0, state="")
             self._progress.update(
                 task,
-                description=part_name(step),
-                completed=1.0 if step["state"] == "done" else step["progress"],
-                state=state,
-                visible=step["state"] == "running" if many else True,
+                description=each.name,
+                completed=1.0 if each.state in _DONE else each.progress,
+                state=each.state,
+                visible=each.state in _AT_WORK if many else True,
             )
 
 
@@ -169,10 +212,13 @@ class _Lines:
 
     def update(self, view: View) -> None:
         """Tell what ended since the last time."""
-        for step in view["steps"]:
-            if step["state"] in ("done", "failed", "cancelled", "held") and step["id"] not in self._told:
-                self._told.add(step["id"])
-                note(f"{part_name(step)}: {step['state']}")
+        if view["behind"] and view["id"] not in self._told:
+            self._told.add(view["id"])
+            note(_begun(view))
+        for each in _seen(view):
+            if each.state in _ENDED and each.id not in self._told:
+                self._told.add(each.id)
+                note(f"{each.name}: {each.state}")
 
 
 @contextmanager
@@ -188,7 +234,7 @@ def _shown() -> Iterator[_Bars | _Lines]:
             table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis"),
         ),
         BarColumn(bar_width=None, table_column=Column(ratio=2)),
-        TextColumn("{task.fields[state]}", markup=False, table_column=Column(width=9)),
+        TextColumn("{task.fields[state]}", markup=False, table_column=Column(width=12)),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, expand=True) as progress:

@@ -28,7 +28,9 @@ class Wish:
 
     def edits(self, house: House, person: Person, project: View, number: int) -> Edits:
         """The edits of this version. Raises WrongUse when nothing is asked for, or what cannot be."""
-        self._check_words(house.settings.max_prompt_chars)
+        check_words(
+            house.settings.max_prompt_chars, self.instruction, self.prompt, self.title, self.style, self.music
+        )
         made: Edits = []
         if self.scenes:
             for identifier in scene_ids(house, person, project, number, list(self.scenes)):
@@ -44,15 +46,6 @@ class Wish:
         if not made:
             raise WrongUse('Say what should be different: retake edit PROJECT --scene 3 "make it nighttime"')
         return made
-
-    def _check_words(self, longest: int) -> None:
-        for words in (self.instruction, self.prompt, self.title, self.style, self.music):
-            if words is not None and len(words) > longest:
-                raise WrongUse(
-                    f"A text has {len(words)} characters; at most {longest} are read. Say it shorter."
-                )
-            if words is not None and "\0" in words:
-                raise WrongUse("A text holds a character that cannot be stored. Remove control characters.")
 
     def _of_scene(self, scene: str) -> Edits:
         made: Edits = []
@@ -83,3 +76,12 @@ class Wish:
         if self.title is not None:
             made.append({"op": "title", "title": self.title})
         return made
+
+
+def check_words(longest: int, *texts: str | None) -> None:
+    """Raises WrongUse for a text that is too long or cannot be stored."""
+    for words in texts:
+        if words is not None and len(words) > longest:
+            raise WrongUse(f"A text has {len(words)} characters; at most {longest} are read. Say it shorter.")
+        if words is not None and "\0" in words:
+            raise WrongUse("A text holds a character that cannot be stored. Remove control characters.")

@@ -26,13 +26,18 @@ def insert(
     duration: float | None = None,
     frame_rate: float | None = None,
     segments: dict[str, Any] | None = None,
+    tier: str = "hot",
 ) -> None:
-    """Record a stored blob; its bytes are durable already. A blob known before stays as it is, but is young again."""
+    """Record a stored blob; its bytes are durable already, at hand or (``tier``) in the cold store.
+
+    A blob known before stays as it is, but is young again; and at hand again if that is where its bytes are now.
+    """
     run(
         connection,
-        """insert into blobs (sha256, size, media_type, width, height, duration, frame_rate, segments)
-        values (:sha256, :size, :media_type, :width, :height, :duration, :frame_rate, cast(:segments as jsonb))
-        on conflict (sha256) do update set created_at = now(), damaged_at = null""",
+        """insert into blobs (sha256, size, media_type, width, height, duration, frame_rate, segments, tier)
+        values (:sha256, :size, :media_type, :width, :height, :duration, :frame_rate, cast(:segments as jsonb), :tier)
+        on conflict (sha256) do update set created_at = now(), damaged_at = null, thaw_asked_at = null, used_at = null,
+            tier = case when excluded.tier = 'hot' then 'hot' else blobs.tier end""",
         sha256=sha256,
         size=size,
         media_type=media_type,
@@ -41,6 +46,7 @@ def insert(
         duration=duration,
         frame_rate=frame_rate,
         segments=None if segments is None else json_text(segments),
+        tier=tier,
     )
 
 
@@ -115,7 +121,8 @@ def visible_to(connection: Connection, sha256: str, person: UUID) -> Row | None:
             ) x where exists (
                 select from version_blobs vb join versions v on v.id = vb.version_id
                 join families f on f.id = v.family_id
-                where vb.sha256 = x.source and f.owner_id = :person and v.deleted_at is null
+                where vb.sha256 = x.source and f.owner_id = :person
+                and (v.deleted_at is null or vb.role = 'thumbnail')
             ) or exists (
                 select from takes t join steps s on s.take_id = t.id join runs r on r.id = s.run_id
                 where t.blob = x.source and r.author_id = :person
@@ -126,32 +133,36 @@ def visible_to(connection: Connection, sha256: str, person: UUID) -> Row | None:
     )
 
 
-def totals(connection: Connection, person: UUID) -> Row:
-    """A person's storage: blobs, unique bytes (each once), logical bytes (as if every version had its own copy)."""
-    found = one_row(
+def at_hand(connection: Connection, digests: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+    """For each blob there is: its tier, and the digest under which its content is at hand (None in the archive)."""
+    rows = all_rows(
         connection,
-        """with own as (
-            select v.id, f.project_id from versions v join families f on f.id = v.family_id
-            where f.owner_id = :person and v.deleted_at is null and f.deleted_at is null
-        ), held as (
-            select vb.sha256 from version_blobs vb join own on own.id = vb.version_id
-            union all
-            select vb.sha256 from version_parts p join own on own.id = p.version_id
-            join version_blobs vb on vb.version_id = p.part_id where own.project_id is null
-        ), logical as (
-            select coalesce(sum(b.size), 0) as bytes from held h join blobs b on b.sha256 = h.sha256
-        ), uniq as (
-            select count(*) as blobs, coalesce(sum(size), 0) as bytes from blobs
-            where sha256 in (select sha256 from held)
-                or sha256 in (select derived from blob_derivations where source in (select sha256 from held))
-        )
-        select uniq.blobs, uniq.bytes::bigint as unique_bytes, logical.bytes::bigint as logical_bytes from uniq, logical""",
-        person=person,
+        """select b.sha256, b.tier, case when b.tier = 'hot' then b.sha256 else c.sha256 end as hot
+        from blobs b
+        left join blob_derivations d on d.source = b.sha256 and d.kind = 'thawed' and d.facts = ''
+        left join blobs c on c.sha256 = d.derived and c.tier = 'hot'
+        where b.sha256 = any(:digests)""",
+        digests=list(set(digests)),
     )
-    assert found is not None
-    return found
+    return {found["sha256"]: (found["tier"], found["hot"]) for found in rows}
+
+
+def is_rendition(connection: Connection, sha256: str) -> bool:
+    """Whether the blob is an archived rendition of another one."""
+    return bool(
+        value(
+            connection,
+            "select exists (select from blob_derivations where derived = :sha256 and kind = 'archive')",
+            sha256=sha256,
+        )
+    )
 
 
 def every(connection: Connection) -> Sequence[Row]:
-    """Every blob's digest, size and media type."""
-    return all_rows(connection, "select sha256, size, media_type from blobs order by sha256")
+    """Every blob's digest, size, media type and tier; of a replaced one also its rendition."""
+    return all_rows(
+        connection,
+        """select b.sha256, b.size, b.media_type, b.tier, d.derived as rendition from blobs b
+        left join blob_derivations d on d.source = b.sha256 and d.kind = 'archive' and b.tier = 'replaced'
+        order by b.sha256""",
+    )

@@ -59,6 +59,33 @@ _INVARIANTS = (
         and not exists (select from version_blobs b where b.version_id = v.id and b.role = 'content')""",
     ),
     (
+        "tier",
+        "an archived clip has no rendition to stand for it",
+        """select b.sha256 as subject from blobs b where b.tier = 'replaced' and not exists (
+            select from blob_derivations d where d.source = b.sha256 and d.kind = 'archive' and d.derived <> b.sha256)""",
+    ),
+    (
+        "tier",
+        "a copy brought back from the archive is not at hand",
+        """select d.derived as subject from blob_derivations d
+        join blobs s on s.sha256 = d.source and s.tier <> 'hot' join blobs c on c.sha256 = d.derived
+        where d.kind = 'thawed' and c.tier <> 'hot'""",
+    ),
+    (
+        "deleted",
+        "a deleted version is current",
+        """select v.id as subject from versions v join families f on f.head_id = v.id where v.deleted_at is not null
+        union all
+        select v.id from families f join version_parts p on p.version_id = f.head_id
+        join versions v on v.id = p.part_id where f.project_id is null and v.deleted_at is not null""",
+    ),
+    (
+        "deleted",
+        "a deleted clip still holds its bytes",
+        """select v.id as subject from versions v join families f on f.id = v.family_id and f.kind = 'clip'
+        join version_blobs b on b.version_id = v.id and b.role = 'content' where v.deleted_at is not null""",
+    ),
+    (
         "number",
         "a family's counter is behind its versions",
         """select f.id as subject from families f
@@ -70,6 +97,12 @@ _INVARIANTS = (
         """select t.id as subject from takes t where t.state in ('ready', 'failed', 'cancelled')
         and exists (select from entries e where e.take_id = t.id and e.kind = 'reserve')
         and not exists (select from entries e where e.take_id = t.id and e.kind = 'release')""",
+    ),
+    (
+        "money",
+        "a take's cost is not what the ledger says",
+        """select t.id as subject from takes t join entries e on e.take_id = t.id and e.kind in ('settle', 'discount')
+        group by t.id having t.cost <> sum(case e.kind when 'settle' then e.amount else -e.amount end)""",
     ),
     (
         "take",

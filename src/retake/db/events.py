@@ -65,10 +65,34 @@ def told_with(connection: Connection, person: UUID, position: int, reach: int) -
     return [row["id"] for row in rows]
 
 
-def last_position(connection: Connection, person: UUID) -> int:
-    """The position of a person's newest event, 0 without any."""
-    return int(
-        value(connection, "select coalesce(max(id), 0) from events where person_id = :person", person=person)
+def newest(connection: Connection, person: UUID, reach: int) -> list[int]:
+    """The ids of a person's newest event and of those before it within so many ids, oldest first."""
+    rows = all_rows(
+        connection,
+        """select id from events where person_id = :person
+        and id > (select coalesce(max(id), 0) from events where person_id = :person) - :reach order by id""",
+        person=person,
+        reach=reach,
+    )
+    return [row["id"] for row in rows]
+
+
+def goes_on_from(connection: Connection, person: UUID, position: int, days: int) -> bool:
+    """Whether the log still has whatever happened to a person after a position; events are kept for so many days.
+
+    Ids are shared by everybody and have gaps, so the oldest event there is tells what is gone. Nobody's events are
+    older than they are. A position the log never reached is one of another log, such as before a backup came back.
+    """
+    return bool(
+        value(
+            connection,
+            """select :position <= coalesce(max(id), 0) and (:position >= min(id) - 1 or not exists (
+                select from people where id = :person and created_at < now() - make_interval(days => :days)))
+            from events""",
+            person=person,
+            position=position,
+            days=days,
+        )
     )
 
 

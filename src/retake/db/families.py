@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from retake.db.rows import Row, all_rows, one_row, run, value
 
 _PROJECT = """
-select f.id, f.kind, f.name, f.description, f.tags, f.owner_id, o.name as owner_name, f.head_id, f.last_number,
+select f.id, f.kind, f.name, f.description, f.tags, f.owner_id, o.name as owner_name, f.head_id, f.last_number, f.retention,
     f.created_at, f.updated_at, f.deleted_at,
     (select count(*) from versions v where v.family_id = f.id and v.deleted_at is null) as version_count,
     (select count(*) from runs r where r.project_id = f.id and r.state in ('queued', 'running', 'held')) as active_runs

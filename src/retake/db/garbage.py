@@ -18,12 +18,15 @@ _NEEDED = """(
     select count(*) from takes t join steps s on s.take_id = t.id join runs r on r.id = s.run_id
     where t.blob = {blob} and r.state in ('queued', 'running', 'held')
 )"""
+# What was made from bytes that are at hand again stands for nothing any more, however much these are in use.
 _FACTS = f"""
 select b.sha256, b.size, b.created_at, {_HELD.format(blob="b.sha256")} as versions, {_NEEDED.format(blob="b.sha256")} as runs,
-    exists (
-        select from blob_derivations d where d.derived = b.sha256
+    (
+        select d.kind from blob_derivations d join blobs s on s.sha256 = d.source
+        where d.derived = b.sha256 and (d.kind not in ('archive', 'thawed') or s.tier <> 'hot')
             and ({_HELD.format(blob="d.source")} > 0 or {_NEEDED.format(blob="d.source")} > 0)
-    ) as derived_from_live
+        limit 1
+    ) as derived_as
 from blobs b
 """
 
@@ -41,6 +44,16 @@ def facts(connection: Connection, sha256: str) -> Row | None:
     """The facts on one blob, fresh."""
     rows = all_rows(connection, _FACTS + " where b.sha256 = :sha256", sha256=sha256)
     return rows[0] if rows else None
+
+
+def made_from(connection: Connection, sha256: str) -> list[str]:
+    """The blobs made from this one."""
+    rows = all_rows(
+        connection,
+        "select distinct derived from blob_derivations where source = :sha256 and derived <> source order by derived",
+        sha256=sha256,
+    )
+    return [row["derived"] for row in rows]
 
 
 def lock(connection: Connection, sha256: str) -> bool:

@@ -65,7 +65,7 @@ def reservation(connection: Connection, take: UUID) -> Row | None:
 
 # Money spoken for: settled, plus reserved and neither settled nor released yet.
 _SPENT = """
-select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount else 0 end), 0)::bigint as spent,
+select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount when 'discount' then -amount else 0 end), 0)::bigint as spent,
     coalesce(sum(case kind when 'reserve' then amount when 'release' then -amount else 0 end), 0)::bigint as reserved
 from entries where at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
 """
@@ -90,7 +90,7 @@ def by_project(connection: Connection, person: UUID) -> Sequence[Row]:
     return all_rows(
         connection,
         """select e.project_id, coalesce(f.name, '(deleted)') as name,
-            sum(case e.kind when 'settle' then e.amount when 'refund' then -e.amount else 0 end)::bigint as spent
+            sum(case e.kind when 'settle' then e.amount when 'refund' then -e.amount when 'discount' then -e.amount else 0 end)::bigint as spent
         from entries e left join families f on f.id = e.project_id
         where e.person_id = :person and e.at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
         group by e.project_id, f.name order by spent desc, name""",
@@ -104,9 +104,25 @@ def by_step(connection: Connection, person: UUID) -> Sequence[Row]:
         connection,
         """select step as kind, count(*) filter (where kind = 'settle') as calls,
             count(*) filter (where kind = 'settle' and not success) as failed,
-            sum(case kind when 'settle' then amount when 'refund' then -amount else 0 end)::bigint as spent
+            sum(case kind when 'settle' then amount when 'refund' then -amount when 'discount' then -amount else 0 end)::bigint as spent
         from entries
         where person_id = :person and step <> '' and at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
         group by step order by spent desc, step""",
         person=person,
     )
+
+
+_BY_DAY = """
+select (at at time zone 'utc')::date as day, step as kind,
+    sum(case kind when 'settle' then amount when 'refund' then -amount when 'discount' then -amount end)::bigint as spent
+from entries
+where kind in ('settle', 'refund', 'discount') and at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+"""
+_EACH_DAY = " group by day, step having sum(amount) > 0 order by day, step"
+
+
+def by_day(connection: Connection, person: UUID | None = None) -> Sequence[Row]:
+    """Spent this month by UTC day and step, by one person or (None) by everybody; days without spending are left out."""
+    if person is None:
+        return all_rows(connection, _BY_DAY + _EACH_DAY)
+    return all_rows(connection, _BY_DAY + " and person_id = :person" + _EACH_DAY, person=person)

@@ -13,7 +13,12 @@ from retake.db.rows import Row, all_rows, json_text, one_row, run, value
 
 _RUN = """
 select r.*, f.name as project_name, f.kind as project_kind, f.owner_id, a.name as author_name,
-    bv.number as base_number, rv.number as result_number
+    bv.number as base_number, rv.number as result_number,
+    (select n.id from runs n where n.retry_of = r.id) as retried_by,
+    case when r.batch and r.state = 'queued' and not r.handed then (
+        select b.id from runs b where b.project_id = r.project_id and b.batch and b.state in ('queued', 'running')
+        and b.id <> r.id and (b.handed or b.created_at < r.created_at) order by b.handed, b.created_at desc limit 1
+    ) end as behind
 from runs r
 join families f on f.id = r.project_id
 join people a on a.id = r.author_id
@@ -21,7 +26,7 @@ left join versions bv on bv.id = r.base_id
 left join versions rv on rv.id = r.result_id
 """
 _STEP = """
-select s.*, t.cost, t.blob, t.state as take_state, t.error as take_error, t.provider_job, t.run_id as take_run,
+select s.*, (select batch from runs where id = s.run_id) as in_batch, t.cost, t.blob, t.state as take_state, t.error as take_error, t.provider_job, t.run_id as take_run,
     (select derived from blob_derivations where source = t.blob and kind = 'thumbnail' limit 1) as thumbnail
 from steps s left join takes t on t.id = s.take_id
 """
@@ -39,16 +44,23 @@ def insert(
     parallelism: int,
     quote: int,
     idempotency_key: str | None,
+    request_digest: str | None = None,
+    batch: bool = False,
+    discount_bps: int = 0,
+    retry_of: UUID | None = None,
 ) -> bool:
-    """A new queued run; False when the person sent this idempotency key before."""
+    """A new queued run; False when the person sent this idempotency key before, or the run was retried before.
+
+    A batch is not handed to a worker yet: it waits for its turn in the project's line.
+    """
     return bool(
         run(
             connection,
             """insert into runs (id, project_id, author_id, state, edits, message, base_id, expected_head, parallelism,
-                quote, idempotency_key)
+                quote, idempotency_key, request_digest, batch, handed, discount_bps, retry_of)
             values (:id, :project, :author, 'queued', cast(:edits as jsonb), :message, :base, :expected, :parallelism,
-                :quote, :key)
-            on conflict (author_id, idempotency_key) where idempotency_key is not null do nothing""",
+                :quote, :key, :digest, :batch, not :batch, :discount, :retry_of)
+            on conflict do nothing""",
             id=run_id,
             project=project,
             author=author,
@@ -59,35 +71,38 @@ def insert(
             parallelism=parallelism,
             quote=quote,
             key=idempotency_key,
+            digest=request_digest,
+            batch=batch,
+            discount=discount_bps,
+            retry_of=retry_of,
         )
     )
 
 
-def by_idempotency_key(connection: Connection, author: UUID, key: str) -> UUID | None:
-    """The run the person ordered with this key."""
-    found: UUID | None = value(
+def by_idempotency_key(connection: Connection, author: UUID, key: str) -> Row | None:
+    """The run the person ordered with this key: its id and the digest of what was asked."""
+    return one_row(
         connection,
-        "select id from runs where author_id = :author and idempotency_key = :key",
+        "select id, request_digest from runs where author_id = :author and idempotency_key = :key",
         author=author,
         key=key,
     )
-    return found
 
 
 def insert_steps(connection: Connection, run_id: UUID, steps: Sequence[Mapping[str, Any]]) -> None:
-    """The run's steps, in order: id, part, slot, scene_id, scene_position, title, action, reason, state, price."""
+    """The run's steps, in order: id, part, slot, scene_id, scene_position, title, action, reason, state, price, seconds."""
     if not steps:
         return
     connection.execute(
         text(
             """insert into steps (id, run_id, position, part, slot, scene_id, scene_position, title, action, reason,
-                state, progress, price)
+                state, progress, price, seconds)
             select x.id, :run, x.position, x.part, x.slot, x.scene_id, x.scene_position, x.title, x.action, x.reason,
-                x.state, 0, x.price
+                x.state, 0, x.price, x.seconds
             from jsonb_to_recordset(cast(:steps as jsonb)) as x(id uuid, position int, part text, slot text, scene_id text,
-                scene_position int, title text, action text, reason text, state text, price bigint)
+                scene_position int, title text, action text, reason text, state text, price bigint, seconds real)
             on conflict (run_id, part) do update set title = excluded.title, action = excluded.action,
-                reason = excluded.reason, price = excluded.price"""
+                reason = excluded.reason, price = excluded.price, seconds = excluded.seconds"""
         ),
         {"run": run_id, "steps": json_text(list(steps))},
     )
@@ -182,9 +197,93 @@ def request_cancel(connection: Connection, run_id: UUID) -> bool:
     )
 
 
-def cancel_requested(connection: Connection, run_id: UUID) -> bool:
-    """Whether somebody asked the run to stop."""
-    return bool(value(connection, "select cancel_requested from runs where id = :id", id=run_id))
+def cancel_requested(connection: Connection, run_id: UUID, step_id: UUID | None = None) -> bool:
+    """Whether somebody asked the run, or this step of it, to stop."""
+    return bool(
+        value(
+            connection,
+            """select cancel_requested or exists (select from steps where id = :step and cancel_requested)
+            from runs where id = :id""",
+            id=run_id,
+            step=step_id,
+        )
+    )
+
+
+def request_step_cancel(connection: Connection, run_id: UUID, scene: str) -> int:
+    """Ask the unfinished steps of one scene to stop; how many there were. Those that wait stop at once."""
+    return run(
+        connection,
+        """update steps set cancel_requested = true, state = case state when 'waiting' then 'cancelled' else state end
+        where run_id = :run and scene_id = :scene and state in ('waiting', 'running')""",
+        run=run_id,
+        scene=scene,
+    )
+
+
+def cancel_waiting(connection: Connection, run_id: UUID) -> None:
+    """Give up the steps that nobody began."""
+    run(
+        connection,
+        "update steps set state = 'cancelled' where run_id = :run and state = 'waiting'",
+        run=run_id,
+    )
+
+
+def discount_of(connection: Connection, run_id: UUID | None) -> int:
+    """The discount a run was quoted, in hundredths of a per cent."""
+    found = value(connection, "select discount_bps from runs where id = :id", id=run_id)
+    return int(found or 0)
+
+
+def rebase(connection: Connection, run_id: UUID, base: UUID) -> None:
+    """Begin the run from another version; what was done for the former one is done anew, or found again."""
+    run(
+        connection,
+        "update runs set base_id = :base, expected_head = :base where id = :id",
+        id=run_id,
+        base=base,
+    )
+    run(
+        connection,
+        "update steps set state = 'waiting', progress = 0, take_id = null where run_id = :id and state = 'done'",
+        id=run_id,
+    )
+
+
+def next_in_line(connection: Connection, project: UUID) -> Row | None:
+    """The project's batch whose turn it is: the oldest that waits, when no other is with a worker. Hold the project
+    before asking; one whose row somebody else holds is being cancelled and is passed over."""
+    return one_row(
+        connection,
+        """select id, attempt from runs where project_id = :project and batch and state = 'queued' and not handed
+        and not exists (
+            select from runs b where b.project_id = :project and b.batch and b.handed and b.state in ('queued', 'running')
+        ) order by created_at, id limit 1 for update skip locked""",
+        project=project,
+    )
+
+
+def hand_over(connection: Connection, run_id: UUID) -> None:
+    """Note that a batch is with the workers now."""
+    run(connection, "update runs set handed = true where id = :id", id=run_id)
+
+
+def retried(connection: Connection, run_id: UUID) -> UUID | None:
+    """The run that makes again what this one left unfinished."""
+    found: UUID | None = value(connection, "select id from runs where retry_of = :id", id=run_id)
+    return found
+
+
+def has_ended(connection: Connection, run_id: UUID) -> bool:
+    """Whether the run came to its end."""
+    return bool(
+        value(
+            connection,
+            "select true from runs where id = :id and state in ('done', 'failed', 'cancelled', 'conflict')",
+            id=run_id,
+        )
+    )
 
 
 def is_over(connection: Connection, run_id: UUID | None) -> bool:
@@ -199,14 +298,14 @@ def restart(connection: Connection, run_id: UUID, states: Sequence[str]) -> int 
     attempt: int | None = value(
         connection,
         """update runs set state = 'queued', attempt = attempt + 1, cancel_requested = false, problem = null,
-            finished_at = null where id = :id and state = any(:states) returning attempt""",
+            handed = not batch, finished_at = null where id = :id and state = any(:states) returning attempt""",
         id=run_id,
         states=list(states),
     )
     if attempt is not None:
         run(
             connection,
-            """update steps set state = 'waiting', progress = 0, problem = null, take_id = null
+            """update steps set state = 'waiting', progress = 0, problem = null, take_id = null, cancel_requested = false
             where run_id = :id and state <> 'done'""",
             id=run_id,
         )

@@ -60,6 +60,35 @@ def forget_damaged(connection: Connection, key: str, ordinal: int) -> None:
     )
 
 
+def learned_seconds(
+    connection: Connection, provider: str, model: str, step: str, duration: float | None
+) -> float | None:
+    """How long such a generation took lately: the median of the last 50, by the second when it has a ``duration``.
+
+    None when there are fewer than three to learn from.
+    """
+    row = one_row(
+        connection,
+        """select count(*) as calls, percentile_cont(0.5) within group (order by x.seconds) as median
+        from (
+            select t.latency_ms / 1000.0 / coalesce(
+                case when cast(:duration as float8) is null then 1
+                else nullif((r.document #>> '{parameters,duration}')::float8, 0) end, 1) as seconds
+            from takes t join recipes r on r.key = t.recipe_key
+            where t.provider = :provider and t.model = :model and t.state = 'ready'
+            and r.document ->> 'step' = :step and t.latency_ms is not null
+            order by t.finished_at desc limit 50
+        ) x""",
+        provider=provider,
+        model=model,
+        step=step,
+        duration=duration,
+    )
+    if row is None or row["calls"] < 3:
+        return None
+    return float(row["median"]) * (duration or 1.0)
+
+
 def insert(
     connection: Connection,
     take: UUID,
@@ -104,7 +133,7 @@ def submitted(connection: Connection, take: UUID, job: str) -> None:
 
 
 def ready(connection: Connection, take: UUID, blob: str, cost: int) -> int:
-    """The take is finished: its blob and real cost; the latency in milliseconds."""
+    """The take is finished: its blob and what it cost whoever pays; the latency in milliseconds."""
     row = one_row(
         connection,
         """update takes set state = 'ready', blob = :blob, cost = :cost, finished_at = now(),

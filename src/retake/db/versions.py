@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db.rows import Row, all_rows, one_row, value
+from retake.db.rows import Row, all_rows, json_text, one_row, run, value
 
 # Pictures: a film's is the first scene's clip, an image its own. Changed: slots the parent filled otherwise or not.
 _SUMMARY = """
@@ -120,15 +120,21 @@ def patch(connection: Connection, version: UUID) -> list[dict[str, Any]]:
 
 
 def parts_with_pictures(connection: Connection, version: UUID, scene: str | None = None) -> Sequence[Row]:
-    """What fills the version's slots: slot, scene, family, part version with number, blob, poster, thumbnail, cost."""
+    """What fills the version's slots: slot, scene, family, part version with number, blob, poster, thumbnail, cost,
+    state. The blob of a deleted one is null."""
     return all_rows(
         connection,
-        """select p.slot, p.scene_id, p.family_id, p.part_id, v.number, b.sha256 as blob, coalesce(t.cost, 0) as cost,
-            (select derived from blob_derivations where source = b.sha256 and kind = 'poster' limit 1) as poster,
-            (select derived from blob_derivations where source = b.sha256 and kind = 'thumbnail' limit 1) as thumbnail
+        """select p.slot, p.scene_id, p.family_id, p.part_id, v.number, c.sha256 as blob, coalesce(t.cost, 0) as cost,
+            case when v.deleted_at is not null or c.sha256 is null then 'deleted' else c.state end as state,
+            (select derived from blob_derivations where source = c.sha256 and kind = 'poster' limit 1) as poster,
+            coalesce(
+                (select derived from blob_derivations where source = c.sha256 and kind = 'thumbnail' limit 1),
+                (select sha256 from version_blobs where version_id = v.id and role = 'thumbnail')
+            ) as thumbnail
         from version_parts p
         join versions v on v.id = p.part_id
         left join version_blobs b on b.version_id = p.part_id and b.role = 'content'
+        left join content_states c on c.sha256 = b.sha256
         left join takes t on t.id = v.take_id
         where p.version_id = :id and (cast(:scene as text) is null or p.scene_id = :scene)""",
         id=version,
@@ -155,26 +161,170 @@ def parts_by_blob(
     return {(row["family_id"], row["sha256"]): row["id"] for row in rows}
 
 
-def scene_history(connection: Connection, project: UUID, scene: str) -> Sequence[Row]:
-    """Every version of the clip family of this scene, newest first, with what they were made from."""
+def clip_history(connection: Connection, project: UUID, scene: str) -> Sequence[Row]:
+    """Every version of the clip of this scene, newest first, deleted ones too, with what they were made from.
+
+    Beside the columns of the view: ``in_film`` (the current film shows it), ``films`` (numbers of up to 50 living film
+    versions that hold it, newest first), ``picture`` (blob and take of what it was made from), ``author_id`` and
+    ``author_name``.
+    """
     return all_rows(
         connection,
-        """select v.id, v.number, v.family_id, b.sha256 as blob, v.created_at, v.message, f.head_id = v.id as is_head,
-            r.document -> 'parameters' as parameters, coalesce(t.cost, 0) as cost,
-            (select derived from blob_derivations where source = b.sha256 and kind = 'poster' limit 1) as poster,
-            (select derived from blob_derivations where source = b.sha256 and kind = 'thumbnail' limit 1) as thumbnail,
-            array(select w.number from version_parts q join versions w on w.id = q.version_id
-             where q.part_id = v.id and w.family_id = :project and w.deleted_at is null
-             order by w.number desc limit 50) as film_versions
-        from versions v
-        join families f on f.id = v.family_id
-        join version_blobs b on b.version_id = v.id and b.role = 'content'
-        left join takes t on t.id = v.take_id
-        left join recipes r on r.key = t.recipe_key
-        where v.deleted_at is null and f.project_id = :project and f.scene_id = :scene and f.kind = 'clip'
-        order by v.number desc""",
+        """select h.*, h.is_head and exists (
+                select from version_parts q join families p on p.head_id = q.version_id
+                where p.id = h.project_id and q.slot = 'clip' and q.scene_id = h.scene_id and q.part_id = h.id
+            ) as in_film,
+            array(
+                select w.number from (
+                    select version_id from version_parts where part_id = h.id order by version_id desc limit 50
+                ) q join versions w on w.id = q.version_id
+                where w.family_id = h.project_id and w.deleted_at is null order by w.number desc
+            ) as films,
+            (select jsonb_build_object('blob', pb.sha256, 'take', pt.ordinal)
+             from version_inputs i join versions p on p.id = i.input_id and h.origin <> 'forked'
+             left join version_blobs pb on pb.version_id = p.id and pb.role = 'content'
+             left join takes pt on pt.id = p.take_id
+             where i.version_id = h.id limit 1) as picture,
+            a.id as author_id, a.name as author_name
+        from clip_history h
+        join versions own on own.id = h.id
+        left join people a on a.id = own.author_id
+        where h.family_id in (
+            select id from families where project_id = :project and scene_id = :scene and kind = 'clip'
+        )
+        order by h.number desc""",
         project=project,
         scene=scene,
+    )
+
+
+def pins(connection: Connection, project: UUID, scene: str) -> Sequence[Row]:
+    """What keeps versions of this scene's clip from the archive, but for being current: part_id and words."""
+    return all_rows(
+        connection,
+        """with held as (
+            select l.version_id, 'named “' || l.name || '”' as words, l.created_at as at
+            from labels l where l.family_id = :project
+            union all
+            select f.draft_id, 'in the draft', f.updated_at from families f where f.id = :project and f.draft_id is not null
+            union all
+            select x.id, 'a run that is not finished stands on it', r.created_at
+            from runs r cross join lateral (select r.base_id union select r.expected_head) x(id)
+            where r.project_id = :project and r.state in ('queued', 'running', 'held') and x.id is not null
+        )
+        select q.part_id, h.words, h.at
+        from held h
+        join version_parts q on q.version_id = h.version_id and q.slot = 'clip' and q.scene_id = :scene
+        union
+        select i.input_id, 'current in “' || p.name || '”', p.created_at
+        from families f
+        join versions v on v.family_id = f.id
+        join version_inputs i on i.input_id = v.id
+        join versions w on w.id = i.version_id and w.origin = 'forked'
+        join families g on g.id = w.family_id and g.head_id = w.id
+        join families p on p.id = g.project_id and p.deleted_at is null
+        where f.project_id = :project and f.scene_id = :scene and f.kind = 'clip'
+        order by at""",
+        project=project,
+        scene=scene,
+    )
+
+
+def clip_project(connection: Connection, project: UUID) -> Row:
+    """What is to be known of a project before its clips: kind, head_id, retention."""
+    found = one_row(connection, "select kind, head_id, retention from families where id = :id", id=project)
+    assert found is not None
+    return found
+
+
+def scene_at(connection: Connection, version: UUID, index: int) -> Row:
+    """The scene at a place (from 0) of a film version, null when there is none, and how many scenes it has."""
+    found = one_row(
+        connection,
+        """select document #>> array['scenes', cast(:index as text), 'id'] as scene_id,
+            jsonb_array_length(document -> 'scenes') as scenes
+        from snapshots where version_id = :id""",
+        id=version,
+        index=index,
+    )
+    assert found is not None
+    return found
+
+
+def place_of(connection: Connection, project: UUID, scene: str) -> int | None:
+    """Where the scene stands in the current film, from 0; None when it is not in it."""
+    place: int | None = value(
+        connection,
+        """select cast(scene.ordinality as int) - 1
+        from families f
+        join snapshots s on s.version_id = f.head_id
+        cross join lateral jsonb_array_elements(s.document -> 'scenes') with ordinality scene
+        where f.id = :project and scene.value ->> 'id' = :scene""",
+        project=project,
+        scene=scene,
+    )
+    return place
+
+
+def clip_family(connection: Connection, project: UUID, scene: str) -> Row | None:
+    """The family of a scene's clip: id, name, head_id, retention."""
+    return one_row(
+        connection,
+        """select id, name, head_id, retention from families
+        where project_id = :project and scene_id = :scene and kind = 'clip' order by created_at desc limit 1""",
+        project=project,
+        scene=scene,
+    )
+
+
+def clip_counts(connection: Connection, project: UUID) -> Sequence[Row]:
+    """Every clip of the project, also of removed scenes: family, scene, name, versions by state, the last shown one's
+    number, blob, thumbnail and duration."""
+    return all_rows(
+        connection,
+        """select f.id as family_id, f.scene_id, f.name, v.number, b.sha256 as blob, c.duration, n.versions, n.active,
+            n.archived,
+            coalesce(
+                (select derived from blob_derivations where source = b.sha256 and kind = 'thumbnail' limit 1),
+                (select sha256 from version_blobs where version_id = v.id and role = 'thumbnail')
+            ) as thumbnail
+        from families f
+        join lateral (
+            select count(*) as versions, count(*) filter (where s.state in ('active', 'thawed')) as active,
+                count(*) filter (where s.state = 'archived') as archived
+            from versions w
+            left join version_blobs k on k.version_id = w.id and k.role = 'content'
+            left join content_states s on s.sha256 = k.sha256 and w.deleted_at is null
+            where w.family_id = f.id
+        ) n on true
+        left join versions v on v.id = f.head_id
+        left join version_blobs b on b.version_id = v.id and b.role = 'content'
+        left join blobs c on c.sha256 = b.sha256
+        where f.project_id = :project and f.kind = 'clip' and f.scene_id is not null
+        order by f.created_at, f.id""",
+        project=project,
+    )
+
+
+def set_retention(connection: Connection, family: UUID, policy: Mapping[str, Any] | None) -> None:
+    """Keep what a family's policy has of its own; None: nothing."""
+    run(
+        connection,
+        "update families set retention = cast(:policy as jsonb) where id = :id",
+        id=family,
+        policy=None if policy is None else json_text(dict(policy)),
+    )
+
+
+def film_of_part(connection: Connection, project: UUID, part: UUID) -> Row | None:
+    """The newest living film version that holds the part: id and number. Flat, however many hold it."""
+    return one_row(
+        connection,
+        """select w.id, w.number from version_parts q join versions w on w.id = q.version_id
+        where q.part_id = :part and w.family_id = :project and w.deleted_at is null
+        order by q.version_id desc limit 1""",
+        project=project,
+        part=part,
     )
 
 

@@ -86,6 +86,16 @@ class CapReached(RetakeError):
     next_step = "Raise the cap in the settings, or wait for the next month."
 
 
+class StorageLimitReached(RetakeError):
+    """This would exceed your storage limit."""
+
+    unchanged = "Nothing was generated and nothing was charged."
+    next_step = (
+        "`retake archive --dry-run` shows what can move to the archive; delete projects you no longer need, or ask an "
+        "administrator for a higher limit."
+    )
+
+
 class CannotUndo(RetakeError):
     """This operation cannot be taken back any more."""
 
@@ -96,6 +106,13 @@ class Gone(RetakeError):
     """This was here once and has been deleted."""
 
     next_step = "Undo the deletion in the activity list while that is possible."
+
+
+class Thawing(RetakeError):
+    """This is coming back from the archive and is not there yet."""
+
+    unchanged = "Nothing is lost: what was archived is being made playable again."
+    next_step = "Ask again in a moment."
 
 
 class Damaged(RetakeError):

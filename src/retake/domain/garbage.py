@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 class BlobFacts:
     """What is known about a stored blob; `size` in bytes, `created_at` with a time zone.
 
-    `derived_from_live` is true for posters, thumbnails and the like whose source is in use itself.
+    `derived_from_live` is true for posters, thumbnails and the like whose source is in use itself; `derived_as` says
+    what it is of it, where the reason is to say so (`archive`, `thawed`).
     """
 
     sha256: str
@@ -20,6 +21,13 @@ class BlobFacts:
     referenced_by_versions: int
     needed_by_runs: int
     derived_from_live: bool
+    derived_as: str = ""
+
+
+_DERIVED = {
+    "archive": "stands for an archived clip that is in use",
+    "thawed": "the copy of an archived clip that is in use",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,7 @@ def _why_keep(blob: BlobFacts, age: timedelta, grace: timedelta) -> str | None:
     if blob.needed_by_runs:
         return f"needed by {_count(blob.needed_by_runs, 'run')} not finished yet"
     if blob.derived_from_live:
-        return "made from a blob that is in use"
+        return _DERIVED.get(blob.derived_as, "made from a blob that is in use")
     if age <= grace:
         return f"unused, but written only {_span(age)} ago; the grace period is {_span(grace)}"
     return None

@@ -73,11 +73,21 @@ class Plan:
         return tuple(part for part in self.parts if part.reason != UNCHANGED)
 
     def fingerprint(self, base: str | None) -> str:
-        """A digest of what would be done from which base and at which price; equal plans have equal ones.
+        """A digest of what would be done from which base, in which words and at which price; equal plans have equal ones.
 
         Parts go by slot and position: a scene still to be added has another id each time it is planned.
         """
-        work = [[part.slot, part.position, part.action, part.take, part.price] for part in self.work]
+        work = [
+            [
+                part.slot,
+                part.position,
+                part.action,
+                part.take,
+                part.price,
+                part.recipe.key if part.recipe else None,
+            ]
+            for part in self.work
+        ]
         return digest([base, work])
 
 

@@ -73,15 +73,32 @@ def write_clip(
     crf: int = CRF,
 ) -> int:
     """As `encode_clip`, into a path or an open file, with a quality of choice (lower `crf` is finer)."""
+    gop = gop_length(frame_rate)
+    return write_video(
+        frames, target, width, height, frame_rate, codec="libx264", options=x264_options(gop, crf), gop=gop
+    )
+
+
+def write_video(
+    frames: Iterable[Picture],
+    target: str | BinaryIO,
+    width: int,
+    height: int,
+    frame_rate: int | Fraction,
+    *,
+    codec: str,
+    options: dict[str, str],
+    gop: int,
+) -> int:
+    """As `write_clip`, with an encoder of choice, its options, and one fragment for every `gop` frames."""
     if width % 2 or height % 2 or width <= 0 or height <= 0:
         raise MediaError(f"a clip needs even, positive sizes, not {width}x{height}")
-    options = _MUXER | {"movflags": _MUXER["movflags"] + "+frag_keyframe"}
+    muxer = _MUXER | {"movflags": _MUXER["movflags"] + "+frag_keyframe"}
     count = 0
-    with av.open(target, "w", format="mp4", options=options) as container:
-        stream = container.add_stream(
-            "libx264", rate=frame_rate, options=x264_options(gop_length(frame_rate), crf)
-        )
-        _set_up(stream, width, height, frame_rate)
+    with av.open(target, "w", format="mp4", options=muxer) as container:
+        stream = container.add_stream(codec, rate=frame_rate, options=options)
+        assert isinstance(stream, av.VideoStream)
+        _set_up(stream, width, height, frame_rate, gop)
         for packet in _packets(stream, frames, width, height, frame_rate):
             container.mux(packet)
             count += 1
@@ -90,11 +107,11 @@ def write_clip(
     return count
 
 
-def _set_up(stream: av.VideoStream, width: int, height: int, frame_rate: int | Fraction) -> None:
+def _set_up(stream: av.VideoStream, width: int, height: int, frame_rate: int | Fraction, gop: int) -> None:
     stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
     stream.time_base = 1 / Fraction(frame_rate)
     context = stream.codec_context
-    context.gop_size = gop_length(frame_rate)
+    context.gop_size = gop
     context.thread_count = 1
     context.color_range = ColorRange.MPEG
     context.colorspace = Colorspace.ITU709

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from retake.db import blobs, checks
+from retake.db.rows import Row
 from retake.ports import BlobDamaged, BlobMissing
 from retake.services.house import House
 
@@ -26,28 +27,39 @@ def check(house: House, progress: Callable[[int, int], None] | None = None) -> I
             yield Finding(kind, subject, detail)
         rows = blobs.every(connection)
     for number, row in enumerate(rows, 1):
-        yield from _check_blob(house, row["sha256"], row["size"])
+        yield from _check_blob(house, row)
         if progress is not None:
             progress(number, len(rows))
 
 
-def _check_blob(house: House, sha256: str, size: int) -> Iterator[Finding]:
+def _check_blob(house: House, row: Row) -> Iterator[Finding]:
+    """A blob is as sound as the bytes that stand for it: its own, hot or cold, or its archived rendition's."""
+    sha256, replaced = row["sha256"], row["tier"] == "replaced"
+    if replaced and row["rendition"] is None:
+        return  # an invariant of the rows, told above
+    store = house.blobs if row["tier"] == "hot" else house.cold
     damaged = True
     try:
-        house.blobs.verify(sha256)
+        store.verify(row["rendition"] if replaced else sha256)
         damaged = False
-        if house.blobs.size(sha256) != size:
+        if not replaced and store.size(sha256) != row["size"]:
             yield Finding("size", sha256, "its row and its bytes disagree about the size")
     except BlobMissing:
-        yield Finding("missing", sha256, "its bytes are not in the store")
+        if not replaced:
+            yield Finding("missing", sha256, f"its bytes are not in the {_STORES[row['tier']]}")
     except BlobDamaged:
-        yield Finding("damaged", sha256, "its bytes no longer have this digest")
+        if not replaced:
+            yield Finding("damaged", sha256, "its bytes no longer have this digest")
     with house.database.transaction() as connection:
         blobs.mark_damaged(connection, sha256, damaged)
 
 
+_STORES = {"hot": "store", "cold": "cold store"}
+
+
 def stray_bytes(house: House) -> list[tuple[str, int]]:
-    """Stored bytes that have no row, left by a crash between bytes and row; storing them again adopts them."""
+    """Bytes that are stored where no row says they are, left by a crash; storing them again adopts them."""
     with house.database.autocommit() as connection:
-        known = {row["sha256"] for row in blobs.every(connection)}
-    return [(sha256, size) for sha256, size in house.blobs.list() if sha256 not in known]
+        tiers = {row["sha256"]: row["tier"] for row in blobs.every(connection)}
+    found = [each for each in house.blobs.list() if tiers.get(each[0]) != "hot"]
+    return found + [each for each in house.cold.list() if tiers.get(each[0]) != "cold"]

@@ -15,10 +15,11 @@ from retake.db import blobs, events, garbage
 from retake.db.rows import Row
 from retake.domain.garbage import BlobFacts, Decision, decide
 from retake.services import checking
+from retake.services.blobs import settle
+from retake.services.events import KEPT_DAYS
 from retake.services.house import House, now
 
 log = structlog.get_logger(__name__)
-EVENT_DAYS = 30
 EXPORT_DAYS = 7
 
 
@@ -44,7 +45,13 @@ def _grace(house: House) -> timedelta:
 
 def _facts(row: Row) -> BlobFacts:
     return BlobFacts(
-        row["sha256"], row["size"], row["created_at"], row["versions"], row["runs"], row["derived_from_live"]
+        row["sha256"],
+        row["size"],
+        row["created_at"],
+        row["versions"],
+        row["runs"],
+        row["derived_as"] is not None,
+        row["derived_as"] or "",
     )
 
 
@@ -75,7 +82,7 @@ def collect(house: House, at: datetime | None = None) -> Collected:
     purged = sum(_purge(house, project["id"], at) for project in expired_projects(house, at))
     deleted = list(_delete(house, [decision for decision in plan(house, at) if decision.delete], at))
     with house.database.transaction() as connection:
-        events.forget_before(connection, EVENT_DAYS)
+        events.forget_before(connection, KEPT_DAYS)
     _tidy(house, at)
     freed = sum(decision.size for decision in deleted) + strays
     log.info("collected", blobs=len(deleted), bytes=freed, projects=purged)
@@ -85,6 +92,7 @@ def collect(house: House, at: datetime | None = None) -> Collected:
 def _tidy(house: House, at: datetime) -> None:
     """Remove exports nobody asked for lately and what crashes left in the workshop; all of it can be made again."""
     house.blobs.tidy()
+    house.cold.tidy()
     for folder, days in ((house.exports, EXPORT_DAYS), (house.workshop, 1)):
         for file in folder.iterdir():
             with contextlib.suppress(FileNotFoundError):
@@ -95,27 +103,42 @@ def _tidy(house: House, at: datetime) -> None:
 def _delete(house: House, decisions: Iterable[Decision], at: datetime) -> Iterable[Decision]:
     for decision in decisions:
         try:
-            if _delete_row(house, decision.sha256, at):
-                _delete_bytes(house, decision.sha256)
+            if _delete_row(house, decision.sha256, at, _grace(house)):
+                settle(house, decision.sha256)
                 yield decision
         except IntegrityError:
             log.info("kept a blob that came into use meanwhile", blob=decision.sha256)
 
 
-def _delete_row(house: House, sha256: str, at: datetime) -> bool:
+def discard(house: House, sha256: str, at: datetime) -> None:
+    """Delete a blob that was let go of on purpose, and what was made from it, without waiting for the grace.
+
+    What somebody holds or needs after all stays, and is collected when they let go of it.
+    """
+    with house.database.autocommit() as connection:
+        made = garbage.made_from(connection, sha256)
+    with contextlib.suppress(IntegrityError):  # it came into use meanwhile
+        if _delete_row(house, sha256, at, timedelta(0)):
+            settle(house, sha256)
+            for derived in made:
+                discard(house, derived, at)
+
+
+def _delete_row(house: House, sha256: str, at: datetime, grace: timedelta) -> bool:
     """Decide once more with the row held, then delete edges and row; False when it is needed after all."""
     with house.database.transaction() as connection:
         if not garbage.lock(connection, sha256):
             return False
         row = garbage.facts(connection, sha256)
-        if row is None or not decide([_facts(row)], at, _grace(house))[0].delete:
+        if row is None or not decide([_facts(row)], at, grace)[0].delete:
             return False
         garbage.delete_row(connection, sha256)
         return True
 
 
 def _delete_strays(house: House) -> int:
-    """Delete bytes that a crash left without a row; how many. Whoever is storing the same ones stores them again."""
+    """Delete bytes that a crash left where no row says they are; how many. Whoever is storing the same ones stores them
+    again."""
     strays = checking.stray_bytes(house)
     with house.database.autocommit() as connection:
         known = len(blobs.every(connection))
@@ -126,13 +149,5 @@ def _delete_strays(house: House) -> int:
         )
         return 0
     for sha256, _ in strays:
-        _delete_bytes(house, sha256)
+        settle(house, sha256)
     return sum(size for _, size in strays)
-
-
-def _delete_bytes(house: House, sha256: str) -> None:
-    """Delete the bytes unless somebody has stored them again since their row went."""
-    with house.database.transaction() as connection:
-        blobs.guard(connection, sha256)
-        if blobs.row(connection, sha256) is None:
-            house.blobs.delete(sha256)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from retake.db import archive, families, versions
 from retake.db import blobs as blob_rows
-from retake.db import families, versions
 from retake.domain.canonical import digest
 from retake.domain.errors import NotFound
 from retake.domain.manifests import Document, film_duration
@@ -18,6 +18,7 @@ from retake.media import playlists
 from retake.media.cmaf import SegmentIndex
 from retake.media.export import export_mp4
 from retake.services import blobs
+from retake.services.holding import deleted_clips
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project, version_id
 
@@ -52,6 +53,32 @@ def _document(house: House, person: Person, project: UUID, number: int) -> Docum
     return document
 
 
+def _clips(house: House, document: Document) -> list[str]:
+    """The digests of the film's clips as they are at hand: their own, or of the copies of archived ones.
+
+    Raises Gone when a clip was deleted, Thawing while one is coming back.
+    """
+    _refuse_gaps(house, document)
+    clips = [scene["clip"]["blob"] for scene in document["scenes"]]
+    shown = blobs.playable(house, clips)
+    return [shown[sha256] for sha256 in clips]
+
+
+def _refuse_gaps(house: House, document: Document) -> None:
+    """Say which clips of the film were deleted, if any."""
+    parts = {UUID(scene["clip"]["version"]): scene for scene in document["scenes"]}
+    with house.database.autocommit() as connection:
+        gone = archive.numbers_of_deleted(connection, list(parts))
+    if gone:
+        raise deleted_clips(
+            [
+                {"number": gone[version], "scene_id": scene["id"], "title": scene["title"]}
+                for version, scene in parts.items()
+                if version in gone
+            ]
+        )
+
+
 def _indexes(house: House, digests: list[str]) -> list[SegmentIndex]:
     with house.database.autocommit() as connection:
         found = blob_rows.segments(connection, digests)
@@ -61,7 +88,7 @@ def _indexes(house: House, digests: list[str]) -> list[SegmentIndex]:
 def master(house: House, person: Person, project: UUID, number: int) -> str:
     """The playlist of the film: its picture, its sound, and how they are encoded."""
     document = _document(house, person, project, number)
-    clips = [scene["clip"]["blob"] for scene in document["scenes"]]
+    clips = _clips(house, document)
     sound = document["sound"]
     indexes = _indexes(house, [*clips, *([sound] if sound else [])])
     shape = document["format"]
@@ -78,7 +105,7 @@ def master(house: House, person: Person, project: UUID, number: int) -> str:
 def video(house: House, person: Person, project: UUID, number: int) -> str:
     """The list of the film's clips as byte ranges into their blobs."""
     document = _document(house, person, project, number)
-    clips = [scene["clip"]["blob"] for scene in document["scenes"]]
+    clips = _clips(house, document)
     return playlists.video_playlist(
         [
             (BLOB_URI.format(sha256), index)
@@ -99,6 +126,7 @@ def sound(house: House, person: Person, project: UUID, number: int) -> str:
 def export(house: House, person: Person, project: UUID, number: int) -> Export:
     """The film as one MP4: clips are copied, only what a text overlay touches is encoded. Made once, then kept."""
     document = _document(house, person, project, number)
+    _refuse_gaps(house, document)
     name = digest({"composition": document["composition"], "overlays": document["overlays"]})
     path = house.exports / f"{name}.mp4"
     if path.exists():
@@ -114,7 +142,7 @@ def export(house: House, person: Person, project: UUID, number: int) -> Export:
 
 
 def _export(house: House, document: Document, path: Path) -> None:
-    clips = [blobs.local_path(house, scene["clip"]["blob"]) for scene in document["scenes"]]
+    clips = [blobs.local_path(house, sha256) for sha256 in _clips(house, document)]
     sound_path = blobs.local_path(house, document["sound"]) if document["sound"] else None
     overlays = [_Overlay(o["text"], o["start"], o["end"], o["position"]) for o in document["overlays"]]
     unfinished = path.with_name(f"{new_id()}.part")

@@ -13,16 +13,17 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection
 
-from retake.db import history, runs, versions
+from retake.db import families, history, runs, versions
 from retake.db.history import HeadMoved
 from retake.db.rows import Row
 from retake.domain.changes import Change, HeldBlob, NewFamily, NewVersion
 from retake.domain.diff import make_patch
 from retake.domain.manifests import Document
 from retake.domain.merging import Conflict, merge
-from retake.services import composing, events
+from retake.services import batches, composing, events, retention, storage
 from retake.services.blobs import local_path
 from retake.services.history import commit, conflict_scenes, keep_beside, next_version
+from retake.services.holding import hold_film, hold_parts
 from retake.services.house import House, new_id
 from retake.services.takes import RunCancelled
 from retake.services.versions import summary_of
@@ -59,9 +60,7 @@ def finish(house: House, run: Row, base: Document | None, wanted: Document, made
     filled = _fill(house, run, wanted, made)
     for _ in range(TRIES):
         with house.database.autocommit() as connection:
-            if runs.cancel_requested(
-                connection, run["id"]
-            ):  # by a person, or because the project was deleted
+            if _must_stop(connection, run):
                 raise RunCancelled
             head = history.head_of(connection, run["project_id"])
             place = _place(connection, run, base, head, filled.document)
@@ -80,6 +79,15 @@ def finish(house: House, run: Row, base: Document | None, wanted: Document, made
         return "ended"
     except HeadMoved as error:  # there is no project any more in which to keep it
         raise RunCancelled from error
+
+
+def _must_stop(connection: Connection, run: Row) -> bool:
+    """Whether the run was cancelled, by a person or because the project was deleted. A batch that is stopped keeps
+    what it has finished."""
+    if not runs.cancel_requested(connection, run["id"]):
+        return False
+    owned = families.owner_of(connection, run["project_id"])
+    return not run["batch"] or owned is None or owned[1]
 
 
 def _place(
@@ -116,12 +124,22 @@ def _commit(
         if parent is not None and parent != head:
             # Begun from an older version: the families it did not touch go back to what they were there.
             history.lock_project(connection, run["project_id"])
+            hold_film(house, connection, run["project_id"], parent)
             history.follow_head(connection, run["project_id"], parent)
+        hold_parts(house, connection, change.heads.values())
         commit(connection, change)
         runs.set_state(connection, run["id"], "done", ["done"], result_id=version.id)
         _steps_done(connection, run)
+        _look_after(house, connection, run)
         events.run_changed(connection, run["id"])
     return "done"
+
+
+def _look_after(house: House, connection: Connection, run: Row) -> None:
+    """What follows a run's version: the next batch begins, storage is counted, and the clip limit acts."""
+    batches.ended(house, connection, run["id"])
+    storage.add_run(house, connection, run["owner_id"], run["id"])
+    retention.after_run(house, connection, run["project_id"])
 
 
 def _change(
@@ -181,6 +199,7 @@ def _keep(house: House, run: Row, base: Document | None, filled: Filled, documen
             connection, run["id"], "conflict", ["conflict"], result_id=version.id, conflict=conflict
         )
         _steps_done(connection, run)
+        _look_after(house, connection, run)
         events.run_changed(connection, run["id"])
     return "conflict"
 
@@ -189,6 +208,8 @@ def _step_runs(house: House, run: Row) -> None:
     with house.database.transaction() as connection:
         step = runs.step_of(connection, run["id"], "film")
         if step is not None:
+            if run["batch"] and step["state"] != "running":
+                events.batch_complete(connection, run["id"])
             runs.set_step(connection, step["id"], "running")
             events.step_changed(connection, run["owner_id"], run["project_id"], run["id"], step["id"])
 
@@ -198,6 +219,8 @@ def _steps_done(connection: Connection, run: Row) -> None:
         step = runs.step_of(connection, run["id"], part)
         if step is not None:
             runs.set_step(connection, step["id"], "done", progress=1.0)
+    if run["batch"]:  # what a clip that was not made did not come to
+        runs.cancel_waiting(connection, run["id"])
 
 
 def _fill(house: House, run: Row, wanted: Document, made: Mapping[str, Made]) -> Filled:

@@ -18,6 +18,7 @@ from retake.domain.graph import VersionGraph
 from retake.domain.manifests import Document
 from retake.domain.merging import Conflict, Side, merge
 from retake.services import composing, events, views
+from retake.services.holding import hold_film, hold_parts
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project, version_id
 from retake.services.runs import conflict
@@ -112,12 +113,12 @@ def _tell(connection: Connection, operation: UUID) -> views.View:
     return view
 
 
-def project_view(connection: Connection, project: UUID) -> views.View:
+def project_view(house: House, connection: Connection, project: UUID) -> views.View:
     """A project with its current version."""
     row = families.project_row(connection, project)
     assert row is not None
     head = versions.summary(connection, row["head_id"]) if row["head_id"] else None
-    return views.project(row, views.version_summary(head) if head else None)
+    return views.project(row, views.version_summary(head) if head else None, house.retention)
 
 
 def _expected(connection: Connection, project: UUID, expected: UUID | None) -> UUID:
@@ -131,7 +132,7 @@ def _expected(connection: Connection, project: UUID, expected: UUID | None) -> U
 
 
 def _moved(
-    connection: Connection, change: Change, details: Mapping[str, Any] | None = None
+    house: House, connection: Connection, change: Change, details: Mapping[str, Any] | None = None
 ) -> tuple[views.View, views.View]:
     """Commit a change whose head was checked under the row lock; the project's and the operation's view."""
     try:
@@ -140,7 +141,7 @@ def _moved(
         raise conflict(connection, change.project, change.expected_head, moved.actual) from moved
     row = operations.row(connection, operation)
     assert row is not None
-    return project_view(connection, change.project), views.operation(row)
+    return project_view(house, connection, change.project), views.operation(row)
 
 
 def set_head(house: House, person: Person, project: UUID, number: int, expected: UUID | None) -> views.View:
@@ -152,12 +153,13 @@ def set_head(house: House, person: Person, project: UUID, number: int, expected:
         if target == head:
             raise Invalid(f"Version {number} is current already.", next_step="Choose another version.")
         shown, operation = _move_head(
-            connection, person, project, head, target, f"Version {number} made current"
+            house, connection, person, project, head, target, f"Version {number} made current"
         )
         return {"project": shown, "operation": operation}
 
 
 def _move_head(
+    house: House,
     connection: Connection,
     person: Person,
     project: UUID,
@@ -167,9 +169,10 @@ def _move_head(
     undoes: UUID | None = None,
 ) -> tuple[views.View, views.View]:
     kind: ChangeKind = "undo" if undoes else "set_head"
+    hold_film(house, connection, project, target)
     history.follow_head(connection, project, target)
     change = Change(kind, project, person.id, summary, head, target, undoes=undoes)
-    return _moved(connection, change)
+    return _moved(house, connection, change)
 
 
 def restore(
@@ -307,7 +310,8 @@ def _new_version(
     heads = {slot.family: slot.version for slot in version.filled}
     change = Change(kind, project, person.id, message, head, version.id, versions=[version], heads=heads)
     with house.database.transaction() as connection:
-        shown, operation = _moved(connection, change)
+        hold_parts(house, connection, heads.values())
+        shown, operation = _moved(house, connection, change)
         return {"project": shown, "version": whole(connection, project, version.id), "operation": operation}
 
 

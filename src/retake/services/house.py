@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,14 @@ from sqlalchemy import Connection
 
 from retake.db.unit_of_work import Database
 from retake.domain.recipes import Maker, Makers
+from retake.domain.retention import RetentionPolicy
 from retake.ports import BlobStore, Generator
 from retake.settings import Settings
 
 Order = Callable[[Connection, UUID, int], None]  # queue an attempt of a run, in this transaction
-Errand = Callable[[Connection, str, str], None]  # queue an errand (its name, what it is about), in this transaction
+Errand = Callable[
+    [Connection, str, str], None
+]  # queue an errand (its name, what it is about), in this transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,21 @@ class House:
     def makers(self) -> Makers:
         """Who makes each step: the provider chosen in the settings."""
         return {step: Maker(self.generator.name, model) for step, model in self.generator.models.items()}
+
+    @property
+    def retention(self) -> RetentionPolicy:
+        """What the settings say of versions of clips; projects and clips may differ from it."""
+
+        def days(limit: Decimal | str) -> float | None:
+            return None if limit == "none" else float(limit)
+
+        chosen = self.settings
+        return RetentionPolicy(
+            chosen.keep_active_versions,
+            days(chosen.archive_after_days),
+            days(chosen.delete_after_days),
+            chosen.archive_method,
+        )
 
     @property
     def exports(self) -> Path:

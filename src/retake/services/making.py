@@ -20,10 +20,10 @@ from retake.domain.errors import RetakeError
 from retake.domain.manifests import Document, apply_edits, new_document
 from retake.domain.planning import plan_document
 from retake.domain.recipes import Recipe
+from retake.domain.words import default_message
 from retake.observability import RUN_SECONDS
-from retake.services import events, finishing, plans, views
+from retake.services import batches, events, finishing, plans, views
 from retake.services.house import House, now
-from retake.services.runs import step_rows
 from retake.services.takes import GenerationFailed, GenerationHeld, PartOrder, RunCancelled, obtain
 
 log = structlog.get_logger(__name__)
@@ -56,7 +56,9 @@ def carry_out(house: House, run: UUID) -> None:
     log.info("run begins", run=str(run), message=row["message"])
     try:
         work = _written(house, _work(house, row))
-        _make_parts(house, work)
+        errors = _make_parts(house, work)
+        if errors:
+            work = _survivors(work, errors)
         state = finishing.finish(house, work.run, work.base, work.wanted, work.made)
     except RunCancelled:
         state = _end(house, run, "cancelled", None)
@@ -91,6 +93,8 @@ def _begin(house: House, run: UUID) -> Row | None:
         if row is None or row["state"] in ENDED:
             return None
         if row["state"] != "running":
+            if row["batch"]:
+                batches.rebase(house, connection, row)
             runs.set_state(connection, run, "running", ["queued", "held"])
             events.run_changed(connection, run)
         return runs.row(connection, run)
@@ -104,6 +108,10 @@ def _end(house: House, run: UUID, state: str, problem: views.View | None) -> str
                 runs.set_step(
                     connection, step["id"], "cancelled" if state == "cancelled" else "waiting", progress=0.0
                 )
+        row = runs.row(connection, run)
+        if row is not None and row["batch"] and row["state"] == state:
+            events.batch_failed(connection, run)
+        batches.ended(house, connection, run)
         events.run_changed(connection, run)
     return state
 
@@ -117,6 +125,8 @@ def _work(house: House, row: Row) -> Work:
             return Work(row, None, new_document(edits[0], edits[0]["scene_ids"]), steps)
         base = versions.document(connection, row["base_id"])
         assert base is not None
+        if row["batch"]:  # a scene that was removed while the batch waited has failed already
+            edits = batches.possible(edits, base)
         return Work(row, base, apply_edits(base, edits, plans.taken(edits)), steps)
 
 
@@ -133,21 +143,29 @@ def _written(house: House, work: Work) -> Work:
     with house.database.transaction() as connection:
         plan = plan_document(wanted, None, house.makers, plans.known_takes(connection), house.price)
         waiting = {part for part, step in work.steps.items() if step["state"] == "waiting"} - {"script"}
-        renewed = [step for step in step_rows(plan) if step["part"] in waiting]
+        renewed = [step for step in plans.step_rows(plan) if step["part"] in waiting]
         runs.insert_steps(connection, work.run["id"], renewed)
         events.run_changed(connection, work.run["id"])
         steps = {step["part"]: step for step in runs.steps(connection, [work.run["id"]])}
     return Work(work.run, None, wanted, steps)
 
 
-def _make_parts(house: House, work: Work) -> None:
-    """Make all parts, several at a time; one that fails does not stop the others, which are kept for a retry."""
+def _touched_scenes(work: Work) -> list[Mapping[str, Any]]:
+    """The scenes the run makes something for: of a batch in the order asked, otherwise in the film's."""
+    touched = {step["scene_id"] for step in work.steps.values() if step["scene_id"]}
+    scenes = [scene for scene in work.wanted["scenes"] if scene["id"] in touched]
+    if work.run["batch"]:
+        asked = [edit["scene"] for edit in work.run["edits"]]
+        scenes.sort(key=lambda scene: asked.index(scene["id"]))
+    return scenes
+
+
+def _make_parts(house: House, work: Work) -> list[RetakeError]:
+    """Make all parts, as many at a time as the run may; what went wrong. One that fails does not stop the others,
+    which are kept for a retry."""
     tasks: list[Callable[[], None]] = []
     if work.wanted["kind"] == "video":
-        touched = {step["scene_id"] for step in work.steps.values() if step["scene_id"]}
-        tasks += [
-            _scene_task(house, work, scene) for scene in work.wanted["scenes"] if scene["id"] in touched
-        ]
+        tasks += [_scene_task(house, work, scene) for scene in _touched_scenes(work)]
         if "music" in work.steps:
             tasks.append(
                 lambda: _make(house, work, "music", recipes.music_recipe, work.wanted["music"]["take"])
@@ -163,8 +181,32 @@ def _make_parts(house: House, work: Work) -> None:
                 future.result()
             except RetakeError as error:
                 errors.append(error)
-    if errors:
+    return errors
+
+
+def _survivors(work: Work, errors: list[RetakeError]) -> Work:
+    """A batch of just the clips that were made. Raises the worst error when there are none, or for any other run."""
+    if not work.run["batch"]:
         raise _worst(errors)
+    missing = {
+        step["scene_id"] for step in work.steps.values() if step["scene_id"] and step["part"] not in work.made
+    }
+    edits = work.run["edits"]
+    kept = [edit for edit in edits if edit["scene"] not in missing]
+    if not kept:
+        went_wrong = [error for error in errors if not isinstance(error, RunCancelled)]
+        raise _worst(went_wrong or errors)
+    assert work.base is not None
+    message = work.run["message"]
+    if message == default_message(edits, work.base):
+        message = default_message(kept, work.base)
+    return Work(
+        {**work.run, "message": message},
+        work.base,
+        apply_edits(work.base, kept, plans.taken(kept)),
+        work.steps,
+        {part: made for part, made in work.made.items() if part.split("/")[0] not in missing},
+    )
 
 
 def _worst(errors: list[RetakeError]) -> RetakeError:

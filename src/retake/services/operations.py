@@ -15,6 +15,7 @@ from retake.domain.changes import Change
 from retake.domain.errors import CannotUndo, NotFound
 from retake.services import projects, views
 from retake.services.history import commit, project_view
+from retake.services.holding import hold_film, hold_for_name
 from retake.services.house import House, Person
 from retake.services.permissions import own_project
 
@@ -46,17 +47,17 @@ def undo(house: House, person: Person, operation: UUID) -> views.View:
         taken_back = _UNDO.get(row["kind"])
         if taken_back is None:
             raise CannotUndo(f"“{row['summary']}” is not of the kind that can be taken back.")
-        fresh = taken_back(connection, person, row)
+        fresh = taken_back(house, connection, person, row)
         operations.mark_undone(connection, operation, fresh)
         again = operations.row(connection, fresh)
         assert again is not None
         return {
             "operation": views.operation(again),
-            "project": project_view(connection, row["project_id"]),
+            "project": project_view(house, connection, row["project_id"]),
         }
 
 
-def _head_back(connection: Connection, person: Person, row: Row) -> UUID:
+def _head_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
     target, stands = row["before"].get("head"), row["after"].get("head")
     project = row["project_id"]
     own_project(connection, person, project)
@@ -68,6 +69,7 @@ def _head_back(connection: Connection, person: Person, row: Row) -> UUID:
         )
     if str(head) != stands:
         raise CannotUndo("The project has moved on since, so this cannot be taken back on its own.")
+    hold_film(house, connection, project, UUID(target))
     history.follow_head(connection, project, UUID(target))
     summary = f"Undone: {row['summary']}"
     change = Change("undo", project, person.id, summary, head, UUID(target), undoes=row["id"])
@@ -91,17 +93,17 @@ def _record(connection: Connection, person: Person, row: Row) -> UUID:
     return identifier
 
 
-def _deletion_back(connection: Connection, person: Person, row: Row) -> UUID:
-    projects.set_deleted(connection, person.id, row["project_id"], False)
+def _deletion_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
+    projects.set_deleted(house, connection, person.id, row["project_id"], False)
     return _record(connection, person, row)
 
 
-def _description_back(connection: Connection, person: Person, row: Row) -> UUID:
-    projects.set_description(connection, row["project_id"], row["before"])
+def _description_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
+    projects.set_description(house, connection, row["project_id"], row["before"])
     return _record(connection, person, row)
 
 
-def _label_back(connection: Connection, person: Person, row: Row) -> UUID:
+def _label_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
     name, version = row["after"]["name"], row["after"]["version"]
     removed = versions.remove_label(connection, row["project_id"], name)
     if removed is None:
@@ -111,8 +113,9 @@ def _label_back(connection: Connection, person: Person, row: Row) -> UUID:
     return _record(connection, person, row)
 
 
-def _unlabel_back(connection: Connection, person: Person, row: Row) -> UUID:
+def _unlabel_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
     facts: Mapping[str, Any] = row["before"]
+    hold_for_name(house, connection, UUID(facts["version"]))
     if not versions.add_label(
         connection, row["project_id"], facts["name"], UUID(facts["version"]), person.id
     ):
@@ -120,14 +123,14 @@ def _unlabel_back(connection: Connection, person: Person, row: Row) -> UUID:
     return _record(connection, person, row)
 
 
-def _undo_back(connection: Connection, person: Person, row: Row) -> UUID:
+def _undo_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
     """Redo: an undo of heads is a move of the head like any other; the others are not redone."""
     if "head" not in row["before"]:
         raise CannotUndo("An undo of this kind is not taken back; do the thing again instead.")
-    return _head_back(connection, person, row)
+    return _head_back(house, connection, person, row)
 
 
-_UNDO: dict[str, Callable[[Connection, Person, Row], UUID]] = {
+_UNDO: dict[str, Callable[[House, Connection, Person, Row], UUID]] = {
     **dict.fromkeys(("edit", "restore", "merge", "set_head"), _head_back),
     "undo": _undo_back,
     "delete": _deletion_back,

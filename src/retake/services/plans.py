@@ -10,12 +10,14 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection
 
-from retake.db import families, takes, versions
-from retake.domain import manifests, recipes
+from retake.db import blobs, families, takes, versions
+from retake.domain import batches, manifests, recipes
 from retake.domain.errors import Invalid, NotReady
 from retake.domain.manifests import Document
-from retake.domain.planning import KnownTakes, Plan, plan_document
+from retake.domain.planning import KnownTakes, Plan, Price, plan_document
+from retake.domain.pricing import batch_discount, discount
 from retake.domain.words import describe
+from retake.services import retention
 from retake.services.blobs import local_path
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project, version_id
@@ -32,11 +34,24 @@ class Drafted:
     plan: Plan
     base_id: UUID | None = None
     head_id: UUID | None = None
+    batch: bool = False
+    discount_bps: int = 0
 
     @property
     def plan_hash(self) -> str:
         """Equal for equal plans from the same base at the same price."""
-        return self.plan.fingerprint(str(self.base_id) if self.base_id else None)
+        base = str(self.base_id) if self.base_id else None
+        return self.plan.fingerprint(f"{base} batch {self.discount_bps}" if self.batch else base)
+
+    @property
+    def discount(self) -> int:
+        """What is taken off the plan's price, in micro-dollars: each part is booked on its own."""
+        return sum(discount(part.price, self.discount_bps) for part in self.plan.parts)
+
+    @property
+    def price(self) -> int:
+        """What the run would cost, less the discount."""
+        return self.plan.price - self.discount
 
 
 def draft_new(house: House, connection: Connection, request: Mapping[str, Any]) -> Drafted:
@@ -73,8 +88,10 @@ def draft_edits(
     project: UUID,
     edits: Sequence[Mapping[str, Any]],
     base_version: int | None = None,
+    batch: bool = False,
+    least_discount_bps: int = 0,
 ) -> Drafted:
-    """What these edits would take, from the current version or an older one."""
+    """What these edits would take, from the current version or an older one, as a batch of clips or as one edit."""
     found = families.project_row(connection, project)
     assert found is not None
     head = found["head_id"]
@@ -86,7 +103,13 @@ def draft_edits(
     ready = [_with_ids(edit) for edit in edits]
     wanted = manifests.apply_edits(base, ready, _next_takes(house, connection, base, ready))
     settled = [_settled(edit, wanted) for edit in ready]
-    return Drafted(base, wanted, settled, _planned(house, connection, wanted, base), base_id, head)
+    plan = _planned(house, connection, wanted, base)
+    off = 0
+    if batch:
+        settings = house.settings
+        clips = len(batches.scenes_of(settled))
+        off = batch_discount(clips, settings.batch_discount_from, settings.batch_discount_percent)
+    return Drafted(base, wanted, settled, plan, base_id, head, batch, max(off, least_discount_bps))
 
 
 def _with_ids(edit: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -163,27 +186,115 @@ def known_takes(connection: Connection) -> KnownTakes:
 
 
 def _planned(house: House, connection: Connection, wanted: Document, base: Document | None) -> Plan:
-    return plan_document(wanted, base, house.makers, known_takes(connection), house.price)
+    return plan_document(wanted, base, house.makers, known_takes(connection), prices(house, connection))
+
+
+def prices(house: House, connection: Connection) -> Price:
+    """Prices by the rate card, with the time such a generation took lately or, before that is known, is said to take."""
+    learned: dict[tuple[str, float | None], float | None] = {}
+
+    def price(step: str, parameters: Mapping[str, Any]) -> tuple[int, float]:
+        cost, seconds = house.price(step, parameters)
+        maker = house.makers[step]
+        duration = parameters.get("duration") if step == "clip" else None
+        if (step, duration) not in learned:
+            learned[step, duration] = takes.learned_seconds(
+                connection, maker.provider, maker.model, step, duration
+            )
+        found = learned[step, duration]
+        return cost, seconds if found is None else found
+
+    return price
 
 
 def plan_new(house: House, request: Mapping[str, Any]) -> View:
     """The plan and quote of a new project."""
     with house.database.autocommit() as connection:
-        return view(draft_new(house, connection, request), None, None)
+        return view(house, connection, draft_new(house, connection, request), None, None)
 
 
 def plan_edits(
-    house: House, person: Person, project: UUID, edits: Sequence[Mapping[str, Any]], base_version: int | None
+    house: House,
+    person: Person,
+    project: UUID,
+    edits: Sequence[Mapping[str, Any]],
+    base_version: int | None,
+    batch: bool = False,
 ) -> View:
-    """The plan and quote of edits to a project."""
+    """The plan and quote of edits to a project, as a batch of clips or as one edit."""
     with house.database.autocommit() as connection:
         own_project(connection, person, project)
-        drafted = draft_edits(house, connection, project, edits, base_version)
+        drafted = draft_edits(house, connection, project, edits, base_version, batch)
         found = versions.summary(connection, drafted.base_id) if drafted.base_id else None
-        return view(drafted, project, found["number"] if found else None)
+        return view(house, connection, drafted, project, found["number"] if found else None)
 
 
-def view(drafted: Drafted, project: UUID | None, base_number: int | None) -> View:
+def step_rows(plan: Plan) -> list[dict[str, Any]]:
+    """The steps of a plan: what is not unchanged, in order."""
+    return [
+        {
+            "id": new_id(),
+            "position": position,
+            "part": part.part,
+            "slot": part.slot,
+            "scene_id": part.scene_id,
+            "scene_position": part.position,
+            "title": part.title,
+            "action": part.action,
+            "reason": part.reason,
+            "state": "waiting",
+            "price": part.price,
+            "seconds": part.seconds,
+        }
+        for position, part in enumerate(plan.work)
+    ]
+
+
+def clips(connection: Connection, drafted: Drafted) -> list[View]:
+    """The clips of a batch in the order asked, each at its own price before the discount."""
+    if not drafted.batch:
+        return []
+    assert drafted.base is not None
+    before = {scene["id"]: scene for scene in drafted.base["scenes"]}
+    after = {scene["id"]: (position, scene) for position, scene in enumerate(drafted.wanted["scenes"], 1)}
+    shown = []
+    for edit in drafted.edits:
+        position, scene = after[edit["scene"]]
+        parts = [part for part in drafted.plan.parts if part.scene_id == edit["scene"]]
+        clip = before[edit["scene"]]["clip"]
+        shown.append(
+            {
+                "scene_id": edit["scene"],
+                "clip_index": position - 1,
+                "position": position,
+                "title": scene["title"],
+                "duration": scene["duration"],
+                "instruction": batches.instruction_of(edit),
+                "price_usd": usd(sum(part.price for part in parts)),
+                "seconds": round(sum(part.seconds for part in parts), 1),
+                "thumbnail": blobs.derived(connection, clip["blob"], "thumbnail") if clip else None,
+            }
+        )
+    return shown
+
+
+def _archives(house: House, connection: Connection, drafted: Drafted, project: UUID | None) -> list[View]:
+    """The clip versions that would move to the archive, because these clips are made again."""
+    again = [
+        part.scene_id
+        for part in drafted.plan.work
+        if part.slot == "clip" and part.scene_id and part.action == "generate"
+    ]
+    return retention.forecast(house, connection, project, again) if project and again else []
+
+
+def view(
+    house: House,
+    connection: Connection,
+    drafted: Drafted,
+    project: UUID | None,
+    base_number: int | None,
+) -> View:
     """A plan as it is shown."""
     plan = drafted.plan
     return {
@@ -209,8 +320,14 @@ def view(drafted: Drafted, project: UUID | None, base_number: int | None) -> Vie
             "reuse": plan.count("reuse"),
             "generate": plan.count("generate"),
             "compose": plan.count("compose"),
-            "total_usd": usd(plan.price),
+            "subtotal_usd": usd(plan.price),
+            "discount_usd": usd(drafted.discount),
+            "discount_percent": drafted.discount_bps / 100,
+            "total_usd": usd(drafted.price),
             "seconds": round(plan.seconds, 1),
         },
+        "batch": drafted.batch,
+        "clips": clips(connection, drafted),
+        "archives": _archives(house, connection, drafted, project),
         "changes": describe(drafted.base, drafted.wanted) if drafted.base else [],
     }

@@ -10,15 +10,17 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from retake.db import families, history, operations, runs, versions
+from retake.domain.canonical import digest
 from retake.domain.changes import Change, HeldBlob, NewFamily, NewVersion
 from retake.domain.diff import make_patch
 from retake.domain.errors import Invalid, NotFound
 from retake.domain.manifests import Document
 from retake.services import events, plans, views
 from retake.services.history import filled_slots, held_blobs, project_view, slots
+from retake.services.holding import hold_for_name, hold_parts
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project, version_id
-from retake.services.runs import order
+from retake.services.runs import order, ordered_before
 from retake.services.runs import view as run_view
 
 NAME_LENGTH = 60
@@ -29,9 +31,10 @@ def create(
 ) -> views.View:
     """A new project and the run that makes its first version."""
     with house.database.transaction() as connection:
-        if idempotency_key and (before := runs.by_idempotency_key(connection, person.id, idempotency_key)):
+        sent = digest(dict(request))
+        if before := ordered_before(connection, person, idempotency_key, sent):
             run = run_view(connection, before)
-            return {"project": project_view(connection, run["project_id"]), "run": run}
+            return {"project": project_view(house, connection, run["project_id"]), "run": run}
         asked = {key: value for key, value in request.items() if key not in ("name", "parallelism")}
         drafted = plans.draft_new(house, connection, asked)
         project = new_id()
@@ -48,8 +51,9 @@ def create(
             "Made from a prompt",
             request.get("parallelism"),
             idempotency_key,
+            sent,
         )
-        shown = project_view(connection, project)
+        shown = project_view(house, connection, project)
         events.project_changed(connection, person.id, project, shown)
         return {"project": shown, "run": events.run_changed(connection, order_id)}
 
@@ -75,14 +79,14 @@ def page(
         rows = families.project_page(connection, person.id, deleted, before, limit, words)
         heads = [row["head_id"] for row in rows if row["head_id"]]
         summaries = {row["id"]: views.version_summary(row) for row in versions.summaries(connection, heads)}
-        return [views.project(row, summaries.get(row["head_id"])) for row in rows]
+        return [views.project(row, summaries.get(row["head_id"]), house.retention) for row in rows]
 
 
 def one(house: House, person: Person, project: UUID) -> views.View:
     """One project."""
     with house.database.autocommit() as connection:
         own_project(connection, person, project)
-        return project_view(connection, project)
+        return project_view(house, connection, project)
 
 
 def describe(
@@ -104,18 +108,18 @@ def describe(
         if not str(after["name"]).strip():
             raise Invalid("A project needs a name.", next_step="Give it a name.")
         if after == before:
-            return project_view(connection, project)
-        set_description(connection, project, after)
+            return project_view(house, connection, project)
+        set_description(house, connection, project, after)
         record(connection, person, project, "describe", f"Renamed to “{after['name']}”", before, after)
-        return project_view(connection, project)
+        return project_view(house, connection, project)
 
 
-def set_description(connection: Connection, project: UUID, facts: Mapping[str, Any]) -> None:
+def set_description(house: House, connection: Connection, project: UUID, facts: Mapping[str, Any]) -> None:
     """Write name, description and tags, and tell of it."""
     families.rename(
         connection, project, str(facts["name"]).strip(), facts["description"], list(facts["tags"])
     )
-    view = project_view(connection, project)
+    view = project_view(house, connection, project)
     events.project_changed(connection, view["owner"]["id"], project, view)
 
 
@@ -125,7 +129,7 @@ def delete(house: House, person: Person, project: UUID) -> views.View:
         own_project(connection, person, project)
         row = families.project_row(connection, project)
         assert row is not None
-        set_deleted(connection, person.id, project, True)
+        set_deleted(house, connection, person.id, project, True)
         operation = record(
             connection,
             person,
@@ -138,7 +142,7 @@ def delete(house: House, person: Person, project: UUID) -> views.View:
         return {"operation": operation}
 
 
-def set_deleted(connection: Connection, owner: UUID, project: UUID, deleted: bool) -> None:
+def set_deleted(house: House, connection: Connection, owner: UUID, project: UUID, deleted: bool) -> None:
     """Mark the project deleted or alive, and tell of it. A running run is asked to stop."""
     families.set_deleted(connection, project, deleted)
     if deleted:
@@ -146,7 +150,7 @@ def set_deleted(connection: Connection, owner: UUID, project: UUID, deleted: boo
             runs.request_cancel(connection, run["id"])
         events.project_changed(connection, owner, project, {"id": project, "deleted": True})
     else:
-        events.project_changed(connection, owner, project, project_view(connection, project))
+        events.project_changed(connection, owner, project, project_view(house, connection, project))
 
 
 def record(
@@ -177,6 +181,7 @@ def label(house: House, person: Person, project: UUID, number: int, name: str) -
         name = " ".join(name.split())
         if not name:
             raise Invalid("The name is empty.", next_step="Give the version a name.")
+        hold_for_name(house, connection, version)
         if not versions.add_label(connection, project, name, version, person.id):
             raise Invalid(f"Another version is called “{name}” already.", next_step="Remove that name first.")
         facts = {"name": name, "version": version}
@@ -219,9 +224,11 @@ def fork(house: House, person: Person, project: UUID, number: int, name: str | N
             families.unused_name(connection, person.id, wanted),
             source,
         )
+        parts = [UUID(part["version"]) for (slot, _), part in slots(document).items() if slot == "clip"]
+        hold_parts(house, connection, parts)
         change = _forked(fresh, person, source, document, f"Forked from “{row['name']}” version {number}")
         history.commit(connection, change, new_id(), {"forked_from": source})
-        view = project_view(connection, fresh)
+        view = project_view(house, connection, fresh)
         events.project_changed(connection, person.id, fresh, view)
         return {"project": view}
 

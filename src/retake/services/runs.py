@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from retake.db import history, ledger, runs, takes
+from retake.domain.batches import surviving
+from retake.domain.canonical import digest
 from retake.domain.errors import BranchConflict, Invalid, NotFound, PlanChanged
-from retake.domain.planning import Plan
 from retake.domain.words import default_message
-from retake.services import events, plans, views
+from retake.services import batches, events, plans, storage, views
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project
 from retake.services.plans import Drafted
@@ -34,25 +35,48 @@ def start(
     parallelism: int | None = None,
     message: str | None = None,
     idempotency_key: str | None = None,
+    batch: bool = False,
+    asked: str | None = None,
 ) -> views.View:
-    """Order a run of these edits; its view. A head that is not the expected one is refused before anything is spent."""
+    """Order a run of these edits; its view. A head that is not the expected one is refused before anything is spent.
+
+    As a ``batch`` the edits make clips again one after the other, and what succeeds becomes one version. ``asked`` is
+    the digest of the request they came in, when that was not these edits.
+    """
+    asked = asked or digest([str(project), list(edits), base_version, parallelism, message, batch])
     with house.database.transaction() as connection:
         own_project(connection, person, project)
-        if idempotency_key and (before := runs.by_idempotency_key(connection, person.id, idempotency_key)):
+        if before := ordered_before(connection, person, idempotency_key, asked):
             return view(connection, before)
         head = history.head_of(connection, project)
         if expected_head is not None and expected_head != head:
             raise conflict(connection, project, expected_head, head)
-        drafted = plans.draft_edits(house, connection, project, edits, base_version)
+        drafted = plans.draft_edits(house, connection, project, edits, base_version, batch)
         if plan_hash is not None and plan_hash != drafted.plan_hash:
-            raise PlanChanged(plan=plans.view(drafted, project, base_version))
+            raise PlanChanged(plan=plans.view(house, connection, drafted, project, base_version))
         if drafted.wanted == drafted.base:
             raise Invalid(
                 "This would change nothing.", next_step="Change something, or ask for another take."
             )
         words = (message or "").strip() or default_message(drafted.edits, drafted.base or {})
-        run = order(house, connection, person, project, drafted, words, parallelism, idempotency_key)
+        run = order(house, connection, person, project, drafted, words, parallelism, idempotency_key, asked)
         return events.run_changed(connection, run)
+
+
+def ordered_before(connection: Connection, person: Person, key: str | None, asked: str) -> UUID | None:
+    """The run this request ordered when it was sent before with the same Idempotency-Key; Invalid when that was
+    another request. ``asked`` is a digest of what is asked for."""
+    before = runs.by_idempotency_key(connection, person.id, key) if key else None
+    if before is None:
+        return None
+    if before["request_digest"] not in (None, asked):
+        raise Invalid(
+            "This Idempotency-Key was sent before with another request.",
+            next_step="Send a fresh key with a new request; the same key only repeats the same one.",
+            run_id=before["id"],
+        )
+    identifier: UUID = before["id"]
+    return identifier
 
 
 def order(
@@ -64,9 +88,12 @@ def order(
     message: str,
     parallelism: int | None,
     idempotency_key: str | None = None,
+    asked: str | None = None,
+    retry_of: UUID | None = None,
 ) -> UUID:
-    """Write the run with its steps and quote, and queue it, in the caller's transaction."""
-    check_caps(house, connection, person.id, project, drafted.plan.price)
+    """Write the run with its steps and quote, and queue it, in the caller's transaction. A batch waits for its turn."""
+    check_caps(house, connection, person.id, project, drafted.price)
+    expected = storage.check_room(house, connection, person.id, drafted)
     run = new_id()
     fresh = runs.insert(
         connection,
@@ -77,38 +104,27 @@ def order(
         message,
         drafted.base_id,
         drafted.head_id,
-        parallelism or house.settings.parallelism,
-        drafted.plan.price,
+        parallelism or (1 if drafted.batch else house.settings.parallelism),
+        drafted.price,
         idempotency_key,
+        asked,
+        drafted.batch,
+        drafted.discount_bps,
+        retry_of,
     )
     if not fresh:
         raise Invalid(
             "Another request with this Idempotency-Key is under way.", next_step="Ask again in a moment."
         )
-    runs.insert_steps(connection, run, step_rows(drafted.plan))
-    ledger.append(connection, "quote", drafted.plan.price, person.id, project, run)
-    house.order(connection, run, 1)
+    storage.expect(connection, run, expected)
+    runs.insert_steps(connection, run, plans.step_rows(drafted.plan))
+    ledger.append(connection, "quote", drafted.price, person.id, project, run)
+    if drafted.batch:
+        batches.next_in_line(house, connection, project)
+        events.batch_started(connection, run)
+    else:
+        house.order(connection, run, 1)
     return run
-
-
-def step_rows(plan: Plan) -> list[dict[str, Any]]:
-    """The steps of a plan: what is not unchanged, in order."""
-    return [
-        {
-            "id": new_id(),
-            "position": position,
-            "part": part.part,
-            "slot": part.slot,
-            "scene_id": part.scene_id,
-            "scene_position": part.position,
-            "title": part.title,
-            "action": part.action,
-            "reason": part.reason,
-            "state": "waiting",
-            "price": part.price,
-        }
-        for position, part in enumerate(plan.work)
-    ]
 
 
 def conflict(
@@ -126,9 +142,7 @@ def conflict(
 
 def view(connection: Connection, run: UUID) -> views.View:
     """A run as it is shown."""
-    row = runs.row(connection, run)
-    assert row is not None
-    return views.run(row, runs.steps(connection, [run]), runs.cost(connection, [run]).get(run, 0))
+    return views.run(*events.run_facts(connection, run))
 
 
 def one(house: House, person: Person, run: UUID) -> views.View:
@@ -165,23 +179,30 @@ def _own_run(connection: Connection, person: Person, run: UUID) -> None:
 
 
 def cancel(house: House, person: Person, run: UUID) -> views.View:
-    """Ask a run to stop; one that has not begun stops at once. Finished parts are kept for the next run."""
+    """Ask a run to stop; one that has not begun stops at once. Finished parts are kept for the next run.
+
+    The clips a batch has finished go into the film. What is held is given up, also when the batch is through.
+    """
     with house.database.transaction() as connection:
         _own_run(connection, person, run)
         runs.request_cancel(connection, run)
         if runs.set_state(connection, run, "cancelled", ["queued", "held"]):
             _cancel_steps(connection, run)
-            _release_held(connection, person, run)
+            release_held(connection, run)
+        elif runs.has_ended(connection, run):
+            _cancel_steps(connection, run, "held")
+            release_held(connection, run)
+        batches.ended(house, connection, run)
         return events.run_changed(connection, run)
 
 
-def _cancel_steps(connection: Connection, run: UUID) -> None:
+def _cancel_steps(connection: Connection, run: UUID, *states: str) -> None:
     for step in runs.steps(connection, [run]):
-        if step["state"] in ("waiting", "held"):
+        if step["state"] in (states or ("waiting", "held")):
             runs.set_step(connection, step["id"], "cancelled")
 
 
-def _release_held(connection: Connection, person: Person, run: UUID) -> None:
+def release_held(connection: Connection, run: UUID) -> None:
     """A person decided that held orders did not come to be: their reservations are released."""
     row = runs.row(connection, run)
     assert row is not None
@@ -193,22 +214,51 @@ def _release_held(connection: Connection, person: Person, run: UUID) -> None:
 
 
 def retry(house: House, person: Person, run: UUID) -> views.View:
-    """Go on with a run that failed, was cancelled or is held: only what is missing is made."""
+    """Go on with a run that failed, was cancelled or is held: only what is missing is made.
+
+    A batch that is through but left clips unfinished is followed by another one of just those; its view.
+    """
     with house.database.transaction() as connection:
         _own_run(connection, person, run)
         row = runs.hold(connection, run)
         assert row is not None
         own_project(connection, person, row["project_id"])
+        if row["batch"] and row["state"] in ("done", "conflict"):
+            return _retry_clips(house, connection, person, run)
         if row["state"] not in RETRYABLE:
             raise Invalid(
                 f"A run that is {row['state']} cannot be retried.", next_step="Start a new run instead."
             )
-        if row["state"] == "held":
-            _release_held(connection, person, run)
+        release_held(connection, run)
         attempt = runs.restart(connection, run, RETRYABLE)
         assert attempt is not None
-        house.order(connection, run, attempt)
+        if row["batch"]:
+            batches.next_in_line(house, connection, row["project_id"])
+        else:
+            house.order(connection, run, attempt)
         return events.run_changed(connection, run)
+
+
+def _retry_clips(house: House, connection: Connection, person: Person, run: UUID) -> views.View:
+    """Another batch of the clips this one left unfinished, at the discount that was quoted; only one, however often
+    it is asked for."""
+    if before := runs.retried(connection, run):
+        return view(connection, before)
+    row = runs.row(connection, run)
+    assert row is not None
+    missing = batches.unfinished_scenes(connection, run)
+    if not missing:
+        raise Invalid("Every clip of this batch was made.", next_step="Start a new batch instead.")
+    release_held(connection, run)
+    edits = surviving(row["edits"], missing)
+    project = row["project_id"]
+    drafted = plans.draft_edits(
+        house, connection, project, edits, batch=True, least_discount_bps=row["discount_bps"]
+    )
+    words = default_message(drafted.edits, drafted.base or {})
+    again = order(house, connection, person, project, drafted, words, row["parallelism"], retry_of=run)
+    events.run_changed(connection, run)
+    return events.run_changed(connection, again)
 
 
 def waiting(house: House) -> int:

@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from retake.db import ledger, runs, takes
 from retake.db.rows import Row
 from retake.domain.errors import CapReached, RetakeError
+from retake.domain.pricing import discount
 from retake.domain.recipes import Recipe
 from retake.media.errors import MediaError
 from retake.observability import PROVIDER_CALLS, PROVIDER_SECONDS
@@ -97,6 +98,7 @@ def _claim(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tupl
         take = takes.living(connection, recipe.key, ordinal)
         if take is None:
             price, _ = house.price(recipe.step, recipe.parameters)
+            price -= discount(price, runs.discount_of(connection, order.run))
             identifier = new_id()
             check_caps(house, connection, order.payer, order.project, price)
             if not takes.insert(
@@ -163,15 +165,15 @@ def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bo
         _end(house, order, recipe, take["id"], "held", str(error), 0)
         raise GenerationHeld(str(error)) from error
     except ProviderError as error:
-        _end(house, order, recipe, take["id"], "failed", str(error), error.charged)
-        raise GenerationFailed(str(error), charged=error.charged) from error
+        charged = _end(house, order, recipe, take["id"], "failed", str(error), error.charged)
+        raise GenerationFailed(str(error), charged=charged) from error
     if status.state == "failed":
         reason = status.error or "The provider gave no reason."
-        _end(house, order, recipe, take["id"], "failed", reason, status.charged)
-        raise GenerationFailed(reason, charged=status.charged)
+        charged = _end(house, order, recipe, take["id"], "failed", reason, status.charged)
+        raise GenerationFailed(reason, charged=charged)
     if status.state == "cancelled":
-        _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
-        raise RunCancelled(charged=status.charged)
+        charged = _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
+        raise RunCancelled(charged=charged)
     assert job is not None
     return _settle(house, order, provider, recipe, take["id"], job, status.charged)
 
@@ -229,7 +231,7 @@ def _wait(house: House, order: PartOrder, provider: Generator, job: str) -> JobS
 
 def _wants_cancel(house: House, order: PartOrder) -> bool:
     with house.database.autocommit() as connection:
-        return runs.cancel_requested(connection, order.run)
+        return runs.cancel_requested(connection, order.run, order.step)
 
 
 def _settle(
@@ -239,7 +241,7 @@ def _settle(
         outcome = provider.fetch(job)
     except ProviderError as error:
         charged = max(charged, error.charged)
-        _end(house, order, recipe, take, "failed", str(error), charged)
+        charged = _end(house, order, recipe, take, "failed", str(error), charged)
         raise GenerationFailed(str(error), charged=charged) from error
     # The provider's file stays its own: what becomes a blob is a copy nobody else writes to, not even another
     # worker that carries out the same run because this one was taken for dead.
@@ -250,12 +252,13 @@ def _settle(
             blob = blobs.store(house, copy, outcome.media_type)
     except MediaError as error:
         reason = f"What the provider delivered cannot be used: {error}"
-        _end(house, order, recipe, take, "failed", reason, outcome.cost)
-        raise GenerationFailed(reason, charged=outcome.cost) from error
+        charged = _end(house, order, recipe, take, "failed", reason, outcome.cost)
+        raise GenerationFailed(reason, charged=charged) from error
     finally:
         copy.unlink(missing_ok=True)
     with house.database.transaction() as connection:
-        latency = takes.ready(connection, take, blob, outcome.cost)
+        off = _discount(connection, take, outcome.cost)
+        latency = takes.ready(connection, take, blob, outcome.cost - off)
         if latency >= 0:
             PROVIDER_CALLS.labels(recipe.provider, recipe.step, "done").inc()
             PROVIDER_SECONDS.labels(recipe.provider, recipe.step).observe(latency / 1000)
@@ -265,14 +268,25 @@ def _settle(
 
 def _end(
     house: House, order: PartOrder, recipe: Recipe, take: UUID, state: str, reason: str, charged: int
-) -> None:
-    """The take did not come to be; what was charged all the same is booked, the rest of the reservation released."""
+) -> int:
+    """The take did not come to be; what was charged all the same is booked, the rest of the reservation released.
+
+    What it costs whoever ordered it, in micro-dollars.
+    """
     log.warning("take ended without a result", take=str(take), state=state, reason=reason, charged=charged)
     PROVIDER_CALLS.labels(recipe.provider, recipe.step, {"held": "lost"}.get(state, state)).inc()
     with house.database.transaction() as connection:
-        latency = takes.ended(connection, take, state, reason, charged)
+        off = _discount(connection, take, charged)
+        latency = takes.ended(connection, take, state, reason, charged - off)
         if latency >= 0 and state != "held":
             _book(connection, order, recipe, take, charged, {}, latency, False)
+    return charged - off
+
+
+def _discount(connection: Connection, take: UUID, cost: int) -> int:
+    """What is taken off for whoever ordered the take."""
+    reserved = ledger.reservation(connection, take)
+    return discount(cost, runs.discount_of(connection, reserved["run_id"])) if reserved else 0
 
 
 def _book(
@@ -293,4 +307,6 @@ def _book(
     account = reserved or {"person_id": order.payer, "project_id": order.project, "run_id": order.run}
     people = (account["person_id"], account["project_id"], account["run_id"], take, recipe.document)
     add(connection, "settle", cost, *people, usage=usage, latency_ms=latency, success=success)
+    if off := _discount(connection, take, cost):
+        add(connection, "discount", off, *people)
     add(connection, "release", row["reserved"], *people)

@@ -1,9 +1,10 @@
-"""What was spent and what is stored: sums over the ledger and the edges, for the person who asks."""
+"""What was spent: sums over the ledger, for the person who asks; and what they iterate most."""
 
 from __future__ import annotations
 
-from retake.db import blobs, families, ledger
-from retake.services import collection, views
+from retake.db import families, ledger
+from retake.db.rows import Row
+from retake.services import views
 from retake.services.house import House, Person, now
 
 
@@ -30,21 +31,22 @@ def money(house: House, person: Person) -> views.View:
                 }
                 for row in ledger.by_step(connection, person.id)
             ],
+            "by_day": [_day(row) for row in ledger.by_day(connection, person.id)],
         }
 
 
-def storage(house: House, person: Person) -> views.View:
-    """What the person's versions hold, each blob once and as if every version had a copy; and what is orphaned."""
+def _day(row: Row) -> views.View:
+    return {"day": row["day"], "kind": row["kind"], "spent_usd": views.usd(row["spent"])}
+
+
+def everybody(house: House) -> views.View:
+    """What everybody spent this month, by UTC day and step."""
     with house.database.autocommit() as connection:
-        totals = blobs.totals(connection, person.id)
-    orphans = [decision for decision in collection.plan(house) if decision.delete]
+        days = ledger.by_day(connection)
     return {
-        "blobs": totals["blobs"],
-        "unique_bytes": totals["unique_bytes"],
-        "logical_bytes": totals["logical_bytes"],
-        "saved_bytes": max(totals["logical_bytes"] - totals["unique_bytes"], 0),
-        "orphan_bytes": sum(decision.size for decision in orphans),
-        "orphan_count": len(orphans),
+        "month": now().strftime("%Y-%m"),
+        "spent_usd": views.usd(sum(row["spent"] for row in days)),
+        "by_day": [_day(row) for row in days],
     }
 
 

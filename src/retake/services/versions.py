@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from retake.db import families, versions
+from retake.db.rows import Row
+from retake.domain.clips import AT_HAND, Kept, Making, cause, limit_words
 from retake.domain.diff import make_patch
 from retake.domain.manifests import film_duration
+from retake.domain.retention import RetentionPolicy
 from retake.domain.words import describe, scene_changes
 from retake.services import views
 from retake.services.house import House, Person
@@ -47,14 +51,18 @@ def whole(connection: Connection, project: UUID, version: UUID) -> views.View:
         **summary,
         "document": document,
         "patch": versions.patch(connection, version),
-        "scenes": views.scenes(document, parts),
-        "film": _film(project, summary["number"], document),
+        "scenes": (scenes := views.scenes(document, parts)),
+        "film": _film(project, summary["number"], document, scenes),
     }
 
 
-def _film(project: UUID, number: int, document: dict[str, Any]) -> views.View | None:
+def _film(
+    project: UUID, number: int, document: dict[str, Any], scenes: Sequence[Mapping[str, Any]]
+) -> views.View | None:
+    """The film with its addresses; they stand even when clips are away, and say so themselves when asked."""
     if document["kind"] != "video" or document["composition"] is None:
         return None
+    states = [(scene, scene["clip"]["state"]) for scene in scenes if scene["clip"]]
     base = f"/api/v1/projects/{project}/versions/{number}"
     return {
         "duration": round(film_duration(document), 6),
@@ -62,6 +70,12 @@ def _film(project: UUID, number: int, document: dict[str, Any]) -> views.View | 
         "mp4_url": f"{base}/film.mp4",
         "composition": document["composition"],
         "overlays": document["overlays"],
+        "archived": sum(state == "archived" for _, state in states),
+        "missing": [
+            {"scene_id": scene["id"], "position": scene["position"], "title": scene["title"]}
+            for scene, state in states
+            if state == "deleted"
+        ],
     }
 
 
@@ -120,24 +134,76 @@ def compare(house: House, person: Person, project: UUID, first: int, second: int
 
 
 def scene_history(house: House, person: Person, project: UUID, scene: str) -> list[views.View]:
-    """Every version of a scene's clip, newest first."""
+    """Every version of a scene's clip, newest first, deleted ones too."""
+    items: list[views.View] = scene_versions(house, person, project, scene)["items"]
+    return items
+
+
+def scene_versions(house: House, person: Person, project: UUID, scene: str) -> views.View:
+    """Every version of a scene's clip, how close it is to its limit, and the policy that says so."""
     with house.database.autocommit() as connection:
         own_project(connection, person, project)
-        rows = versions.scene_history(connection, project, scene)
-    return [
-        {
-            "version_id": row["id"],
-            "number": row["number"],
-            "blob": row["blob"],
-            "poster": row["poster"],
-            "thumbnail": row["thumbnail"],
-            "prompt": (row["parameters"] or {}).get("prompt", ""),
-            "instructions": (row["parameters"] or {}).get("instructions", []),
-            "duration": (row["parameters"] or {}).get("duration"),
-            "cost_usd": views.usd(row["cost"]),
-            "created_at": row["created_at"],
-            "is_current": bool(row["is_head"]),
-            "film_versions": list(row["film_versions"]),
-        }
+        shown = clip_history(connection, project, scene)[1]
+        family = versions.clip_family(connection, project, scene)
+        policy = house.retention.overridden(
+            versions.clip_project(connection, project)["retention"], family["retention"] if family else None
+        )
+    return {"items": shown, "limit": limit(shown, policy), "retention": policy.to_json()}
+
+
+def clip_history(
+    connection: Connection, project: UUID, scene: str
+) -> tuple[list[Making], list[views.View], Sequence[Row]]:
+    """A clip's versions, newest first: what each was made from, as it is shown, and its row.
+
+    What a version cost is what its clip and its picture really cost in this project, net of discounts. A picture counts
+    once, at the first clip that was made from it; a take found rather than bought cost nothing.
+    """
+    rows = versions.clip_history(connection, project, scene)
+    pins: dict[UUID, list[str]] = {}
+    for pin in versions.pins(connection, project, scene):
+        pins.setdefault(pin["part_id"], []).append(pin["words"])
+    made = {row["id"]: _making(row) for row in rows}
+    shown = [
+        views.clip_version(
+            row,
+            cause(
+                made[row["id"]],
+                made.get(row["parent_id"]),
+                row["instruction"],
+                row["message"],
+                row["origin"],
+            ),
+            pins.get(row["id"], ()),
+        )
         for row in rows
     ]
+    return list(made.values()), shown, rows
+
+
+def _making(row: Row) -> Making:
+    picture = row["picture"] or {}
+    return Making(
+        number=row["number"],
+        parameters=row["parameters"] or {},
+        take=row["take"] or 1,
+        blob=row["blob"] or str(row["id"]),
+        picture=picture.get("blob") or "",
+        picture_take=picture.get("take") or 1,
+    )
+
+
+def limit(shown: Sequence[views.View], policy: RetentionPolicy) -> views.View:
+    """How many versions of a clip are at hand and in the archive, what the policy allows, and what comes next."""
+    states = [view["state"] for view in shown]
+    kept = [
+        Kept(view["number"], view["state"], view["is_current"], bool(view["pinned_by"])) for view in shown
+    ]
+    return {
+        "keep_active": policy.keep_active,
+        "active": sum(state in AT_HAND for state in states),
+        "archived": states.count("archived"),
+        "archive_after_days": policy.archive_after_days,
+        "delete_after_days": policy.delete_after_days,
+        "message": limit_words(kept, policy.keep_active),
+    }

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from retake.db.rows import Row
+from retake.domain import batches
 from retake.domain.errors import RetakeError
+from retake.domain.pricing import discount
+from retake.domain.retention import RetentionPolicy
 
 View = dict[str, Any]
 DOLLAR = 1_000_000
@@ -56,8 +59,8 @@ def version_summary(row: Row) -> View:
     }
 
 
-def project(row: Row, head: View | None) -> View:
-    """A project with its current version."""
+def project(row: Row, head: View | None, policy: RetentionPolicy) -> View:
+    """A project with its current version; ``policy`` is that of the settings, which the project may override."""
     return {
         "id": row["id"],
         "kind": row["kind"],
@@ -69,6 +72,7 @@ def project(row: Row, head: View | None) -> View:
         "version_count": row["version_count"],
         "poster": head["poster"] if head else None,
         "active_runs": row["active_runs"],
+        "retention": policy.overridden(row["retention"]).to_json(),
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
         "deleted_at": row["deleted_at"],
@@ -89,6 +93,7 @@ def step(row: Row) -> View:
         "state": row["state"],
         "progress": round(float(row["progress"]), 3),
         "price_usd": usd(row["price"]),
+        "seconds": round(float(row["seconds"] or 0.0), 1),
         "cost_usd": usd(row["cost"]) if row["take_id"] and row["take_run"] == row["run_id"] else None,
         "blob": row["blob"],
         "thumbnail": row["thumbnail"],
@@ -109,6 +114,7 @@ def run(row: Row, steps: Sequence[Row], cost: int) -> View:
         "created_at": row["created_at"],
         "started_at": row["started_at"],
         "finished_at": row["finished_at"],
+        "base_id": row["base_id"],
         "base_version": row["base_number"],
         "result_version": row["result_number"],
         "edits": row["edits"],
@@ -119,6 +125,49 @@ def run(row: Row, steps: Sequence[Row], cost: int) -> View:
         "cost_usd": usd(cost),
         "problem": row["problem"],
         "conflict": row["conflict"],
+        "batch": _batch(row, shown) if row["batch"] else None,
+        "retry_of": row["retry_of"],
+        "retried_by": row["retried_by"],
+        "behind": row["behind"],
+    }
+
+
+def _batch(row: Row, steps: Sequence[View]) -> View:
+    """A batch clip by clip, in the order asked, with what was quoted for it."""
+    shown = [
+        _batch_clip(edit, own)
+        for edit in row["edits"]
+        if (own := [step for step in steps if step["scene_id"] == edit["scene"]])
+    ]
+    prices = [round(step["price_usd"] * DOLLAR) for step in steps]
+    return {
+        "clips": shown,
+        "subtotal_usd": usd(sum(prices)),
+        "discount_usd": usd(sum(discount(price, row["discount_bps"]) for price in prices)),
+        "discount_percent": row["discount_bps"] / 100,
+        "total_usd": usd(row["quote"]),
+        "seconds": round(sum(clip["seconds"] for clip in shown), 1),
+    }
+
+
+def _batch_clip(edit: Mapping[str, Any], steps: Sequence[View]) -> View:
+    facts = [batches.StepFacts(each["slot"], each["state"], each["progress"]) for each in steps]
+    last = steps[-1]
+    costs = [each["cost_usd"] for each in steps if each["cost_usd"] is not None]
+    return {
+        "regeneration_id": last["id"],
+        "scene_id": last["scene_id"],
+        "clip_index": last["position"] - 1,
+        "position": last["position"],
+        "title": last["title"],
+        "instruction": batches.instruction_of(edit),
+        "status": batches.status(facts),
+        "progress": batches.progress(facts),
+        "price_usd": round(sum(each["price_usd"] for each in steps), 6),
+        "cost_usd": round(sum(costs), 6) if costs else None,
+        "seconds": round(sum(each["seconds"] for each in steps), 1),
+        "thumbnail": last["thumbnail"],
+        "problem": next((each["problem"] for each in steps if each["problem"]), None),
     }
 
 
@@ -154,7 +203,50 @@ def clip(row: Row) -> View:
         "poster": row["poster"],
         "thumbnail": row["thumbnail"],
         "cost_usd": usd(row["cost"]),
+        "state": row["state"],
     }
+
+
+def clip_version(row: Row, message: str, pins: Sequence[str]) -> View:
+    """A version of a scene's clip, with where its bytes are and why it cannot be restored, if it cannot."""
+    asked, about = row["parameters"] or {}, row["archive_about"] or {}
+    obstacle = _obstacle(row)
+    return {
+        "version_id": row["id"],
+        "number": row["number"],
+        "blob": row["blob"],
+        "poster": row["poster"],
+        "thumbnail": row["thumbnail"],
+        "prompt": asked.get("prompt", ""),
+        "instructions": asked.get("instructions", []),
+        "duration": asked.get("duration"),
+        "cost_usd": usd(row["cost"]),
+        "created_at": row["created_at"],
+        "author": person(row["author_id"], row["author_name"]),
+        "is_current": bool(row["in_film"]),
+        "film_versions": list(row["films"]),
+        "state": row["state"],
+        "instruction": row["instruction"],
+        "message": message,
+        "size": row["size"],
+        "archived_size": row["archived_size"],
+        "archived_at": row["archived_at"],
+        "archived_blob": row["archived_blob"],
+        "quality": about.get("quality"),
+        "pinned_by": list(pins),
+        "restorable": obstacle is None,
+        "not_restorable": obstacle,
+    }
+
+
+def _obstacle(row: Row) -> str | None:
+    if row["state"] == "deleted":
+        return "It was deleted; its number, picture, words and cost are kept."
+    if row["in_film"]:
+        return "It is current already."
+    if not row["films"]:
+        return "No version of the film holds it any more."
+    return None
 
 
 def scenes(document: Mapping[str, Any], parts: Sequence[Row]) -> list[View]:

@@ -131,7 +131,11 @@ class Settings(BaseSettings):
         examples=[0],
     )
     batch_discount_from: int = Field(
-        default=3, ge=1, le=1000, description="How many clips a batch has at least to be cheaper.", examples=[5]
+        default=3,
+        ge=1,
+        le=1000,
+        description="How many clips a batch has at least to be cheaper.",
+        examples=[5],
     )
     monthly_cap_usd: Cap = Field(
         default=None,
@@ -212,7 +216,7 @@ class Settings(BaseSettings):
         examples=["lossless"],
     )
     archive_min_quality: float = Field(
-        default=90,
+        default=88,
         ge=0,
         le=100,
         description="The least measured quality (VMAF, 0 to 100) of an archived rendition; one that is worse is thrown "

@@ -1,4 +1,4 @@
-"""The job engine's entry: a queued run becomes a durable workflow that calls the service which carries it out."""
+"""The job engine's entry: a queued run or errand becomes a durable workflow that calls the service which does it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ import structlog
 from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import DBAPIError
 
-from retake.db.jobs import APPLICATION, QUEUE, VERSION, WORKFLOW
+from retake.db.jobs import APPLICATION, ERRAND, ERRANDS, QUEUE, VERSION, WORKFLOW
 from retake.db.unit_of_work import driver_url
+from retake.domain.errors import RetakeError
+from retake.media.errors import MediaError
 from retake.observability import QUEUE_DEPTH
-from retake.services import collection, making, runs
+from retake.services import archiving, collection, making, retention, runs, storage
 from retake.services.house import House
 from retake.worker.liveness import Reaper
 
@@ -25,6 +27,7 @@ log = structlog.get_logger(__name__)
 _DATABASE_PATIENCE = 300.0  # seconds a run waits for a database that went away
 _TELL_SECONDS = 5.0  # how often the length of the queue is told
 _MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
+_DAILY = "30 3 * * *"  # at half past three every morning
 
 
 class Worker:
@@ -49,7 +52,7 @@ class Worker:
             "sys_db_pool_size": max(8, settings.worker_concurrency * 2),
         }
         DBOS(config=config)
-        collect = _register(self._house)
+        collect, archive = _register(self._house)
         self._reaper.claim()
         DBOS.launch()
         DBOS.register_queue(
@@ -58,7 +61,19 @@ class Worker:
             polling_interval_sec=settings.queue_poll_seconds,
             on_conflict="always_update",
         )
-        DBOS.apply_schedules([{"schedule_name": "collect", "workflow_fn": collect, "schedule": _MONTHLY}])
+        # A queue of its own and one at a time: looking after the archive must not keep anybody's film waiting.
+        DBOS.register_queue(
+            ERRANDS,
+            worker_concurrency=1,
+            polling_interval_sec=settings.queue_poll_seconds,
+            on_conflict="always_update",
+        )
+        DBOS.apply_schedules(
+            [
+                {"schedule_name": "collect", "workflow_fn": collect, "schedule": _MONTHLY},
+                {"schedule_name": "archive", "workflow_fn": archive, "schedule": _DAILY},
+            ]
+        )
         self._reaper.start()
         log.info("worker ready", worker=self.name, runs_at_once=settings.worker_concurrency)
 
@@ -89,41 +104,91 @@ class Worker:
         DBOS.destroy(destroy_registry=True)
 
 
-def _register(house: House) -> Callable[[datetime, object], None]:
-    """Name the workflows to the engine; the one that is scheduled. Their steps are rows of ours, so each body is one
-    call that may be repeated."""
+Scheduled = Callable[[datetime, object], None]
+
+
+def _register(house: House) -> tuple[Scheduled, Scheduled]:
+    """Name the workflows to the engine; the two that are scheduled, collection and the archive's daily pass.
+
+    Their steps are rows of ours, so each body is one call that may be repeated.
+    """
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
     def carry_out(run: str) -> None:
         _patiently(house, UUID(run))
 
+    @DBOS.workflow(name=ERRAND, max_recovery_attempts=1000)
+    def errand(name: str, about: str) -> None:
+        _on_errand(house, name, about)
+
     @DBOS.workflow(name="collect")
     def collect(_scheduled: datetime, _context: object) -> None:
         collection.collect(house)
 
-    return collect
+    @DBOS.workflow(name="archive")
+    def archive(_scheduled: datetime, _context: object) -> None:
+        with house.database.transaction() as connection:
+            house.errand(connection, retention.ERRAND, retention.EVERYTHING)
+
+    return collect, archive
 
 
 def _patiently(house: House, run: UUID) -> None:
     """Carry out a run; a database that goes away is waited for, anything unforeseen ends the run with an error."""
+    try:
+        _through_outages(lambda: making.carry_out(house, run), run=str(run))
+    except DBAPIError as error:
+        if _is_away(error):
+            raise
+        log.exception("run failed in the database", run=str(run))
+        making.give_up(house, run)
+    except Exception:
+        log.exception("run failed", run=str(run))
+        making.give_up(house, run)
+
+
+def _on_errand(house: House, name: str, about: str) -> None:
+    """Do an errand; one that cannot be done is logged, and done by the next pass or when it is asked for again."""
+
+    def do() -> None:
+        if name == "thaw":
+            archiving.thaw(house, about)
+        elif name == retention.ERRAND and about == retention.EVERYTHING:
+            retention.tend(house)
+            storage.measure_everybody(house)
+        elif name == retention.ERRAND:
+            retention.tend(house, UUID(about))
+        else:
+            log.error("nobody knows this errand", errand=name, about=about)
+
+    try:
+        _through_outages(do, errand=name, about=about)
+    except (RetakeError, MediaError) as error:
+        log.warning("errand not done", errand=name, about=about, error=str(error))
+    except DBAPIError as error:
+        if _is_away(error):
+            raise
+        log.exception("errand failed in the database", errand=name, about=about)
+    except Exception:
+        log.exception("errand failed", errand=name, about=about)
+
+
+def _through_outages(do: Callable[[], None], **about: str) -> None:
+    """Do it, from the start again for as long as the database is away. Raises what else goes wrong."""
     deadline = time.monotonic() + _DATABASE_PATIENCE
     while True:
         try:
-            making.carry_out(house, run)
+            do()
             return
         except DBAPIError as error:
-            if not error.connection_invalidated and not _is_connection_error(error):
-                log.exception("run failed in the database", run=str(run))
-                making.give_up(house, run)
-                return
-            if time.monotonic() > deadline:
+            if not _is_away(error) or time.monotonic() > deadline:
                 raise
-            log.warning("the database is away; the run waits", run=str(run))
+            log.warning("the database is away; the work waits", **about)
             time.sleep(1)
-        except Exception:
-            log.exception("run failed", run=str(run))
-            making.give_up(house, run)
-            return
+
+
+def _is_away(error: DBAPIError) -> bool:
+    return bool(error.connection_invalidated) or _is_connection_error(error)
 
 
 def _is_connection_error(error: DBAPIError) -> bool:

@@ -39,7 +39,7 @@ async def get_events(
 ) -> StreamingResponse:
     """What happens in your projects, live. Send the last event's id to go on after it."""
     listener: Listener = request.app.state.listener
-    position = int(last) if last and last.isdigit() else after
+    position = min(int(last), 2**63 - 1) if last and last.isdecimal() else after
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     return StreamingResponse(
         listener.follow(person, position, project), media_type="text/event-stream", headers=headers

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, RedirectResponse
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
@@ -16,11 +16,12 @@ router = APIRouter(tags=["media"])
 _VERSION = "/projects/{project_id:uuid}/versions/{number:int}"
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _PLAYLIST = "application/vnd.apple.mpegurl"
-_MISSING = problems(401, 404, 410, 422)
+_MISSING = problems(401, 404, 410, 422, 503)
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {}}},
     206: {"description": "A range of the bytes."},
     304: {"description": "Unchanged."},
+    307: {"description": "It is archived; this is the address of the copy that shows it."},
     416: {"description": "No such range."},
 }
 Number = Annotated[int, Path(ge=1, lt=2**31)]
@@ -32,6 +33,8 @@ def get_blob(
 ) -> Response:
     """The bytes of a blob that one of your versions holds. They never change."""
     path, row = blobs.handed_out(house, person, sha256)
+    if row["sha256"] != sha256:  # a digest never names other bytes: the copy has an address of its own
+        return RedirectResponse(row["sha256"], 307, headers={"Cache-Control": "no-store"})
     headers = {"ETag": f'"{sha256}"', "Cache-Control": _IMMUTABLE, "X-Content-Type-Options": "nosniff"}
     if _known(request, sha256):
         return Response(status_code=304, headers=headers)
@@ -44,7 +47,8 @@ def _known(request: Request, digest: str) -> bool:
 
 
 def _playlist(text: str) -> Response:
-    return Response(text, media_type=_PLAYLIST, headers={"Cache-Control": "private, max-age=3600"})
+    # Asked for again each time: which bytes show a clip changes when it goes to the archive or comes back.
+    return Response(text, media_type=_PLAYLIST, headers={"Cache-Control": "private, no-cache"})
 
 
 @router.get(_VERSION + "/film.m3u8", response_class=Response, responses=_MISSING)

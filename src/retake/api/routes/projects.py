@@ -12,7 +12,7 @@ from retake.api.errors import problems
 from retake.api.paging import Cursor, Limit, after_moment, by_moment
 from retake.api.schemas import requests, shapes
 from retake.domain.errors import Invalid
-from retake.services import plans, projects
+from retake.services import plans, policies, projects
 from retake.services.house import House
 from retake.services.views import View
 
@@ -82,8 +82,11 @@ def get_project(house: Served, person: Asking, project_id: UUID) -> View:
     "/projects/{project_id:uuid}", response_model=shapes.Project, responses=problems(401, 404, 410, 422)
 )
 def describe_project(house: Served, person: Asking, project_id: UUID, body: requests.ProjectFacts) -> View:
-    """Change the name, description or tags."""
+    """Change the name, description or tags, or how long versions of clips are kept."""
     check_words(house, body.name, body.description)
+    if "retention" in body.model_fields_set:
+        wished = None if body.retention is None else body.retention.model_dump(exclude_unset=True)
+        policies.set_project_retention(house, person, project_id, wished)
     return projects.describe(house, person, project_id, body.name, body.description, body.tags)
 
 

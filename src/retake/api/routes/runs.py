@@ -13,7 +13,7 @@ from retake.api.paging import Cursor, Limit, after_moment, by_moment
 from retake.api.routes.projects import Key, check_words
 from retake.api.schemas import requests, shapes
 from retake.domain.errors import Invalid
-from retake.services import plans, runs
+from retake.services import batches, plans, runs
 from retake.services.house import House
 from retake.services.views import View
 
@@ -54,7 +54,7 @@ def expected(body_value: UUID | None, header: str | None) -> UUID | None:
 )
 def plan_edits(house: Served, person: Asking, project_id: UUID, body: requests.PlanWish) -> View:
     """What these edits would reuse, make and compose, why, and at which price. Nothing is saved."""
-    return plans.plan_edits(house, person, project_id, edits_of(house, body), body.base_version)
+    return plans.plan_edits(house, person, project_id, edits_of(house, body), body.base_version, body.batch)
 
 
 @router.post(
@@ -83,6 +83,7 @@ def start_run(
         body.parallelism,
         body.message,
         key,
+        body.batch,
     )
 
 
@@ -108,13 +109,28 @@ def get_run(house: Served, person: Asking, run_id: UUID) -> View:
 
 @router.post("/runs/{run_id:uuid}/cancel", response_model=shapes.Run, responses=problems(401, 404, 422))
 def cancel_run(house: Served, person: Asking, run_id: UUID) -> View:
-    """Ask a run to stop. Finished parts are kept and found again by the next run."""
+    """Ask a run to stop. Finished parts are kept and found again by the next run; finished clips of a batch go into
+    the film."""
     return runs.cancel(house, person, run_id)
 
 
 @router.post(
-    "/runs/{run_id:uuid}/retry", response_model=shapes.Run, status_code=202, responses=problems(401, 404, 422)
+    "/runs/{run_id:uuid}/steps/{step_id:uuid}/cancel",
+    response_model=shapes.Run,
+    responses=problems(401, 404, 422),
+)
+def cancel_clip(house: Served, person: Asking, run_id: UUID, step_id: UUID) -> View:
+    """Stop one clip of a batch, named by any of its steps; the others go on."""
+    return batches.cancel_clip(house, person, run_id, step_id)
+
+
+@router.post(
+    "/runs/{run_id:uuid}/retry",
+    response_model=shapes.Run,
+    status_code=202,
+    responses=problems(401, 402, 404, 422),
 )
 def retry_run(house: Served, person: Asking, run_id: UUID) -> View:
-    """Go on with a run that failed, was cancelled or is held: only what is missing is made."""
+    """Go on with a run that failed, was cancelled or is held: only what is missing is made. Of a batch that is through,
+    the clips it left unfinished are ordered as another batch, which is the answer."""
     return runs.retry(house, person, run_id)

@@ -8,7 +8,7 @@ from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.schemas import usage as usage_shapes
 from retake.domain.errors import NotAllowed
-from retake.services import collection, usage
+from retake.services import collection, storage, usage
 from retake.services.views import View
 
 router = APIRouter(tags=["usage"])
@@ -20,10 +20,21 @@ def get_usage(house: Served, person: Asking) -> View:
     return usage.money(house, person)
 
 
+@router.get("/admin/usage", response_model=usage_shapes.HouseUsage, responses=problems(401, 403))
+def get_house_usage(house: Served, person: Asking) -> View:
+    """What everybody spent this month, by day and step. For administrators."""
+    if person.role != "admin":
+        raise NotAllowed("Only administrators see what everybody spends.")
+    return usage.everybody(house)
+
+
 @router.get("/storage", response_model=usage_shapes.Storage, responses=problems(401))
 def get_storage(house: Served, person: Asking) -> View:
-    """What your versions hold, once and as if nothing were shared; and what the whole house has orphaned."""
-    return usage.storage(house, person)
+    """What your versions hold, by project too, each blob once; how near your limit that is; what it costs in a month.
+
+    Also what it would be if nothing were shared, and what the whole house has orphaned.
+    """
+    return storage.own(house, person)
 
 
 @router.get("/storage/plan", response_model=usage_shapes.CollectionPlan, responses=problems(401, 403))

@@ -87,7 +87,7 @@ def list_clip_versions(
     house: Served, person: Asking, project_id: UUID, scene_id: Annotated[str, Path(max_length=64)]
 ) -> View:
     """Every version of a scene's clip, newest first; also of a scene that was moved or removed."""
-    return {"items": versions.scene_history(house, person, project_id, scene_id)}
+    return versions.scene_versions(house, person, project_id, scene_id)
 
 
 @router.post(_PROJECT + "/head", response_model=shapes.HeadMoved, responses=_MOVES)

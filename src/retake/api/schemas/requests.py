@@ -61,12 +61,30 @@ class NewProject(ProjectWish):
     parallelism: int | None = Field(default=None, ge=1, le=32)
 
 
+class RetentionWish(Body):
+    """What differs from the policy above (a project's from the server's, a clip's from its project's).
+
+    Days may be fractions; null is never.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"keep_active": 5, "delete_after_days": None}]})
+
+    keep_active: int = Field(default=3, ge=1, le=1000)
+    archive_after_days: float | None = Field(default=7, ge=0, le=3650, allow_inf_nan=False)
+    delete_after_days: float | None = Field(default=30, ge=0, le=3650, allow_inf_nan=False)
+    method: Literal["compress", "lossless"] = "compress"
+
+
 class ProjectFacts(Body):
-    """What the project is called, said to be and tagged with; what is left out stays."""
+    """What the project is called, said to be and tagged with, and the policy of its clips; what is left out stays.
+
+    A ``retention`` of null is the server's again.
+    """
 
     name: Name | None = None
     description: Words | None = None
     tags: list[Name] | None = Field(default=None, max_length=50)
+    retention: RetentionWish | None = None
 
 
 class EditScene(Body):
@@ -219,6 +237,11 @@ class PlanWish(Body):
 
     edits: list[Edit] = Field(min_length=1, max_length=2000)
     base_version: Number | None = None
+    batch: bool = Field(
+        default=False,
+        description="Make the clips of these edits again one after the other: what fails does not stop the rest, and "
+        "what succeeds becomes one version.",
+    )
 
 
 class RunWish(PlanWish):

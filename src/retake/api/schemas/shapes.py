@@ -70,16 +70,23 @@ class VersionSummary(BaseModel):
     changed: list[Changed]
 
 
+ClipState = Literal["active", "archived", "thawed", "deleted"]
+
+
 class Clip(BaseModel):
-    """What fills a slot of a scene, with its pictures."""
+    """What fills a slot of a scene, with its pictures. ``blob`` is null once it was deleted.
+
+    ``state``: `active` has its bytes at hand, `archived` has not, `thawed` has a copy of its archived bytes at hand.
+    """
 
     family: UUID
     version: UUID
     number: int
-    blob: str
+    blob: str | None
     poster: str | None
     thumbnail: str | None
     cost_usd: float
+    state: ClipState
 
 
 class SceneView(BaseModel):
@@ -96,14 +103,28 @@ class SceneView(BaseModel):
     clip: Clip | None
 
 
+class MissingClip(BaseModel):
+    """A scene of the film whose clip was deleted."""
+
+    scene_id: str
+    position: int
+    title: str
+
+
 class Film(BaseModel):
-    """A version's film: what plays it and what downloads it."""
+    """A version's film: what plays it and what downloads it.
+
+    ``archived`` clips come back from the archive when the film is asked for (503 with Retry-After until then); with any
+    ``missing`` one its addresses answer 410.
+    """
 
     duration: float
     playlist_url: str
     mp4_url: str
     composition: str
     overlays: list[Overlay]
+    archived: int
+    missing: list[MissingClip]
 
 
 class Version(VersionSummary):
@@ -115,8 +136,21 @@ class Version(VersionSummary):
     film: Film | None
 
 
+class Retention(BaseModel):
+    """Which versions of a clip stay at hand, and after how many days the others are archived and deleted (null: never).
+
+    What is current, named, in a draft or needed by unfinished work is never touched.
+    """
+
+    keep_active: int
+    archive_after_days: float | None
+    delete_after_days: float | None
+    method: Literal["compress", "lossless"]
+
+
 class Project(BaseModel):
-    """A project with its current version."""
+    """A project with its current version. ``retention`` is what applies to its clips: its own policy over the
+    server's."""
 
     id: UUID
     kind: Kind
@@ -128,6 +162,7 @@ class Project(BaseModel):
     version_count: int
     poster: str | None
     active_runs: int
+    retention: Retention
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
@@ -153,8 +188,35 @@ class Quote(BaseModel):
     reuse: int
     generate: int
     compose: int
+    subtotal_usd: float
+    discount_usd: float
+    discount_percent: float
     total_usd: float
     seconds: float
+
+
+class PlanClip(BaseModel):
+    """A clip of a batch, with its own price before the discount. ``clip_index`` counts from 0."""
+
+    scene_id: str
+    clip_index: int
+    position: int
+    title: str
+    duration: float
+    instruction: str | None
+    price_usd: float
+    seconds: float
+    thumbnail: str | None
+
+
+class ToArchive(BaseModel):
+    """A clip version that would move to the archive, and why."""
+
+    scene_id: str
+    position: int
+    title: str
+    version_number: int
+    reason: str
 
 
 class Plan(BaseModel):
@@ -166,6 +228,9 @@ class Plan(BaseModel):
     expected_head: UUID | None
     parts: list[PlanPart]
     quote: Quote
+    batch: bool
+    clips: list[PlanClip]
+    archives: list[ToArchive]
     changes: list[str]
 
 
@@ -183,10 +248,40 @@ class Step(BaseModel):
     state: Literal["waiting", "running", "done", "failed", "cancelled", "held"]
     progress: float
     price_usd: float
+    seconds: float
     cost_usd: float | None
     blob: str | None
     thumbnail: str | None
     problem: Problem | None
+
+
+class BatchClip(BaseModel):
+    """How one clip of a batch stands. ``price_usd`` is before the discount, ``cost_usd`` what was really charged."""
+
+    regeneration_id: UUID
+    scene_id: str
+    clip_index: int
+    position: int
+    title: str
+    instruction: str | None
+    status: Literal["queued", "regenerating", "complete", "failed", "cancelled", "held"]
+    progress: float
+    price_usd: float
+    cost_usd: float | None
+    seconds: float
+    thumbnail: str | None
+    problem: Problem | None
+
+
+class Batch(BaseModel):
+    """A batch clip by clip, in the order asked, with what was quoted."""
+
+    clips: list[BatchClip]
+    subtotal_usd: float
+    discount_usd: float
+    discount_percent: float
+    total_usd: float
+    seconds: float
 
 
 class ConflictScene(BaseModel):
@@ -219,6 +314,7 @@ class Run(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    base_id: UUID | None
     base_version: int | None
     result_version: int | None
     edits: list[Json]
@@ -229,6 +325,10 @@ class Run(BaseModel):
     cost_usd: float
     problem: Problem | None
     conflict: RunConflict | None
+    batch: Batch | None
+    retry_of: UUID | None
+    retried_by: UUID | None
+    behind: UUID | None = Field(description="The batch of the same project that this one waits for.")
 
 
 class Operation(BaseModel):
@@ -300,12 +400,25 @@ class Comparison(BaseModel):
     scenes: list[SceneComparison]
 
 
+class Quality(BaseModel):
+    """How near an archived rendition is to its original, as it was measured when it was made."""
+
+    metric: str
+    mean: float
+    worst: float
+
+
 class ClipVersion(BaseModel):
-    """A version of a scene's clip."""
+    """A version of a scene's clip.
+
+    ``instruction`` is the one that made it, ``message`` what made it in words. ``cost_usd`` is what its clip and its
+    picture really cost; a picture counts once, at the first clip made from it. ``size`` in bytes. ``pinned_by`` says
+    what keeps it from the archive beside being current; ``not_restorable`` why it cannot be restored, if it cannot.
+    """
 
     version_id: UUID
     number: int
-    blob: str
+    blob: str | None
     poster: str | None
     thumbnail: str | None
     prompt: str
@@ -313,8 +426,20 @@ class ClipVersion(BaseModel):
     duration: float | None
     cost_usd: float
     created_at: datetime
+    author: Person | None
     is_current: bool
     film_versions: list[int]
+    state: ClipState
+    instruction: str | None
+    message: str
+    size: int | None
+    archived_size: int | None
+    archived_at: datetime | None
+    archived_blob: str | None
+    quality: Quality | None
+    pinned_by: list[str]
+    restorable: bool
+    not_restorable: str | None
 
 
 class Graph(BaseModel):
@@ -363,7 +488,20 @@ class Operations(BaseModel):
     next: str | None
 
 
+class ClipLimit(BaseModel):
+    """How many versions of a clip are at hand (``active``) and in the archive, and what happens next, in words."""
+
+    keep_active: int
+    active: int
+    archived: int
+    archive_after_days: float | None
+    delete_after_days: float | None
+    message: str = Field(examples=["3 of 3 kept active; the next one moves version 2 to the archive."])
+
+
 class ClipVersions(BaseModel):
-    """A clip's versions, newest first."""
+    """A clip's versions, newest first, deleted ones too, and how close it is to its limit."""
 
     items: list[ClipVersion]
+    limit: ClipLimit
+    retention: Retention

@@ -8,7 +8,9 @@ down_revision = "0003"
 CHANGES = """
 alter table runs
     add column batch boolean not null default false,
+    add column handed boolean not null default true,
     add column discount_bps int not null default 0 check (discount_bps between 0 and 10000),
+    add column expected_bytes bigint not null default 0 check (expected_bytes >= 0),
     add column retry_of uuid references runs on delete set null,
     add column request_digest text;
 create unique index runs_retry on runs (retry_of) where retry_of is not null;
@@ -25,6 +27,8 @@ alter table entries add constraint entries_kind_check
 -- hot: in the store; cold: in the cold store; replaced: the bytes are gone and an archived rendition stands for them.
 alter table blobs add constraint blobs_tier_check check (tier in ('hot', 'cold', 'replaced'));
 create index blobs_not_hot on blobs (sha256) where tier <> 'hot';
+-- Since when somebody waits for an archived blob, and when what came back was last wanted.
+alter table blobs add column thaw_asked_at timestamptz, add column used_at timestamptz;
 alter table blob_derivations drop constraint blob_derivations_kind_check;
 alter table blob_derivations add constraint blob_derivations_kind_check
     check (kind in ('poster', 'thumbnail', 'sound', 'archive', 'thawed'));
@@ -53,12 +57,12 @@ create index version_parts_part on version_parts (part_id);
 delete from blob_derivations where kind in ('archive', 'thawed');
 alter table blob_derivations drop column about, drop constraint blob_derivations_kind_check;
 alter table blob_derivations add constraint blob_derivations_kind_check check (kind in ('poster', 'thumbnail', 'sound'));
-alter table blobs drop constraint blobs_tier_check;
+alter table blobs drop constraint blobs_tier_check, drop column thaw_asked_at, drop column used_at;
 alter table entries drop constraint entries_kind_check;
 delete from entries where kind = 'discount';
 alter table entries add constraint entries_kind_check check (kind in ('quote', 'reserve', 'settle', 'release', 'refund'));
 alter table steps drop column cancel_requested, drop column seconds;
-alter table runs drop column batch, drop column discount_bps, drop column retry_of, drop column request_digest;
+alter table runs drop column batch, drop column handed, drop column discount_bps, drop column expected_bytes, drop column retry_of, drop column request_digest;
 """
 
 

@@ -1,0 +1,234 @@
+"""One blob goes to the archive and comes back: smaller or as it is, whatever is killed in between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from sqlalchemy import Connection
+from tests.house import Film, findings, rows
+
+from retake.domain.errors import Damaged, NotFound, Thawing
+from retake.media import archive as renditions
+from retake.media.encode import encode_clip
+from retake.media.probe import probe
+from retake.services import archiving, blobs, checking, collection, films
+from retake.services.archiving import Archived
+from retake.services.house import House
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a worker there is not."""
+    monkeypatch.setattr(blobs, "PATIENCE", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def _sketchy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renditions made at once and not measured: half a second of 64x36 does not get smaller by a third."""
+
+    def rendered(source: Path, target: Path, **_: float) -> renditions.Rendition:
+        return renditions.compress(source, target, preset=12)
+
+    monkeypatch.setattr(renditions, "archive_clip", rendered)
+
+
+def agreed(_connection: Connection) -> bool:
+    """Nobody minds."""
+    return True
+
+
+def noted(_connection: Connection, _archived: Archived) -> None:
+    """Nothing to write down."""
+
+
+def archived(house: House, sha256: str, method: archiving.Method = "compress") -> Archived:
+    """Archive a blob."""
+    done = archiving.archive(house, sha256, method, agreed, noted)
+    assert done is not None
+    return done
+
+
+def asked(house: House) -> list[tuple[str, str]]:
+    """The errands ordered in the house."""
+    errands: list[tuple[str, str]] = house.errand.asked  # type: ignore[attr-defined]
+    return errands
+
+
+def test_a_compressed_clip_is_shown_by_a_copy_of_its_rendition(made: Film) -> None:
+    """The original's bytes are gone, its digest names nothing else; a copy of the same length stands in for it."""
+    house, sha256 = made.house, made.clips()[0]
+    before = probe(blobs.local_path(house, sha256))
+    done = archived(house, sha256)
+    assert done.tier == "replaced"
+    assert not house.blobs.exists(sha256)
+    assert not house.cold.exists(sha256)
+    (rendition,) = [digest for digest, _ in house.cold.list()]
+    about = rows(house, "select * from blob_derivations where kind = 'archive'")
+    assert [(row["source"], row["derived"]) for row in about] == [(sha256, rendition)]
+    assert about[0]["about"]["size"] == done.size
+    assert findings(house) == []
+
+    with pytest.raises(Thawing):
+        blobs.local_path(house, sha256)
+    assert asked(house) == [("thaw", sha256)]
+    copy = archiving.thaw(house, sha256)
+    assert copy not in (sha256, rendition)
+    assert blobs.playable(house, [sha256]) == {sha256: copy}
+    shown, row = blobs.handed_out(house, made.owner, sha256)
+    assert row["sha256"] == copy
+    after = probe(shown)
+    assert (after.width, after.height, after.duration) == (before.width, before.height, before.duration)
+    assert blobs.handed_out(house, made.owner, rendition)[1]["tier"] == "cold"
+    assert findings(house) == []
+    assert checking.stray_bytes(house) == []
+
+
+def test_a_lossless_clip_comes_back_as_the_very_same_bytes(made: Film) -> None:
+    """They move to the cold store and back; at no time are they in neither."""
+    house, sha256 = made.house, made.clips()[0]
+    before = blobs.local_path(house, sha256).read_bytes()
+    assert archived(house, sha256, "lossless").tier == "cold"
+    assert [digest for digest, _ in house.cold.list()] == [sha256]
+    assert not house.blobs.exists(sha256)
+    assert findings(house) == []
+    assert archiving.thaw(house, sha256) == sha256
+    assert list(house.cold.list()) == []
+    assert blobs.local_path(house, sha256).read_bytes() == before
+    assert findings(house) == []
+
+
+def test_a_clip_whose_rendition_is_refused_moves_as_it_is(
+    made: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the reason in its words."""
+
+    def refused(_source: Path, _target: Path, **_: float) -> renditions.Refusal:
+        return renditions.Refusal("it would not look enough like the original", (), 0.0)
+
+    monkeypatch.setattr(renditions, "archive_clip", refused)
+    done = archived(made.house, made.clips()[0])
+    assert done == Archived(
+        "cold",
+        blobs_size(made),
+        "moved to the archive as it is: it would not look enough like the original",
+    )
+
+
+def blobs_size(made: Film) -> int:
+    """The size of the first clip."""
+    size: int = rows(made.house, "select size from blobs where sha256 = :sha256", sha256=made.clips()[0])[0][
+        "size"
+    ]
+    return size
+
+
+def test_it_is_thawed_once_however_many_ask(made: Film) -> None:
+    """One errand for all requests; thawing again gives the same copy."""
+    house, clips = made.house, made.clips()
+    for sha256 in clips[:2]:
+        archived(house, sha256)
+    for _ in range(3):
+        with pytest.raises(Thawing) as caught:
+            films.video(house, made.owner, made.id, 1)
+    assert caught.value.facts["blobs"] == sorted(clips[:2])
+    assert sorted(asked(house)) == sorted(("thaw", sha256) for sha256 in clips[:2])
+    copies = {sha256: archiving.thaw(house, sha256) for sha256 in clips[:2]}
+    assert {sha256: archiving.thaw(house, sha256) for sha256 in clips[:2]} == copies
+    playlist = films.video(house, made.owner, made.id, 1)
+    assert all(copy in playlist for copy in copies.values())
+    assert clips[2] in playlist
+    assert not any(sha256 in playlist for sha256 in clips[:2])
+    assert films.export(house, made.owner, made.id, 1).path.stat().st_size > 0
+    assert [
+        row["data"]["copy"]
+        for row in rows(house, "select data from events where kind = 'thawed' order by id")
+    ][:2] == list(copies.values())
+
+
+def test_bytes_stored_again_are_at_hand_again_and_what_stood_for_them_is_collected(
+    made: Film,
+) -> None:
+    """The digest names its own bytes again; rendition and copy go after the grace."""
+    house, sha256 = made.house, made.clips()[0]
+    kept = house.workshop / "kept.mp4"
+    kept.write_bytes(blobs.local_path(house, sha256).read_bytes())
+    archived(house, sha256)
+    copy = archiving.thaw(house, sha256)
+    with house.database.transaction() as connection:
+        connection.exec_driver_sql("update blobs set created_at = now() - interval '30 days'")
+    assert collection.collect(house).blobs == []
+    assert blobs.store(house, kept, "video/mp4") == sha256
+    assert blobs.playable(house, [sha256]) == {sha256: sha256}
+    gone = {decision.sha256 for decision in collection.collect(house).blobs}
+    assert copy in gone
+    assert len(gone) == 2
+    assert list(house.cold.list()) == []
+    assert findings(house) == []
+    assert archived(house, sha256).tier == "replaced"
+
+
+def test_a_damaged_rendition_is_told_and_its_part_made_again_when_asked_for(made: Film) -> None:
+    """fsck finds it; thawing says so; the take is forgotten, so that the clip can be made anew."""
+    house, sha256 = made.house, made.clips()[0]
+    archived(house, sha256)
+    ((rendition, _),) = house.cold.list()
+    file = house.settings.cold_dir / rendition[:2] / rendition[2:4] / rendition
+    file.chmod(0o644)
+    file.write_bytes(b"rotten")
+    assert [(found.kind, found.subject) for found in findings(house)] == [("damaged", rendition)]
+    with pytest.raises(Damaged):
+        archiving.thaw(house, sha256)
+    assert rows(house, "select sha256 from blobs where damaged_at is not null order by sha256") == sorted(
+        [{"sha256": sha256}, {"sha256": rendition}], key=lambda row: row["sha256"]
+    )
+    file.unlink()
+    assert [(found.kind, found.subject) for found in findings(house)] == [("missing", rendition)]
+
+
+def test_what_is_wanted_after_all_stays(made: Film) -> None:
+    """The last word is asked with everything held; its rendition is collected later."""
+    house, sha256 = made.house, made.clips()[0]
+    assert archiving.archive(house, sha256, "compress", lambda _: False, noted) is None
+    assert house.blobs.exists(sha256)
+    assert findings(house) == []
+    with house.database.transaction() as connection:
+        connection.exec_driver_sql("update blobs set created_at = now() - interval '30 days'")
+    assert len(collection.collect(house).blobs) == 1
+    assert list(house.cold.list()) == []
+
+
+def test_a_blob_that_does_not_exist_is_not_thawed(house: House) -> None:
+    """It was deleted since somebody asked."""
+    with pytest.raises(NotFound):
+        archiving.thaw(house, "0" * 64)
+
+
+def test_a_real_clip_gets_smaller_by_a_third_and_is_measured(
+    house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The encoder, the ladder and the gate as they are: at most 0.7 of the size, with its likeness written down."""
+    monkeypatch.undo()
+    clip = tmp_path / "clip.mp4"
+    encode_clip(_waves(48), clip, 320, 180, 24)
+    sha256 = blobs.store(house, clip, "video/mp4")
+    done = archived(house, sha256)
+    assert done.tier == "replaced"
+    size = rows(house, "select size from blobs where sha256 = :s", s=sha256)[0]["size"]
+    assert done.size <= 0.7 * size
+    about = rows(house, "select about from blob_derivations where kind = 'archive'")[0]["about"]
+    assert about["quality"]["mean"] >= about["quality"]["worst"] > 0
+    assert findings(house) == []
+
+
+def _waves(count: int) -> Iterator[npt.NDArray[np.uint8]]:
+    """Frames of soft moving waves with some grain, as a camera would see them."""
+    grain = np.random.default_rng(1)
+    y, x = np.mgrid[0:180, 0:320]
+    for number in range(count):
+        wave = 128 + 60 * np.sin(x / 23 + number / 6) * np.cos(y / 17 - number / 9)
+        noisy = np.clip(wave + grain.normal(0, 3, wave.shape), 0, 255).astype(np.uint8)
+        yield np.dstack([noisy, 255 - noisy, np.roll(noisy, number, 1)])

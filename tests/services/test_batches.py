@@ -1,0 +1,454 @@
+"""Batches: one after the other, what succeeds becomes one version, what fails costs nothing and can be tried again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests import house as houses
+from tests.house import Film, Queue, contents, findings, finished, in_thread, restarted, rows
+from tests.sketchbook import PowerCut, Sketchbook
+
+from retake.db.rows import run as execute
+from retake.domain.errors import CapReached, Invalid, NotFound
+from retake.services import batches, making, operations, plans, projects, runs, usage
+from retake.services.house import House, Person
+
+View = dict[str, Any]
+EACH = 45_000  # one picture and half a second of clip, in micro-dollars, as the sketchbook charges them
+
+
+def say(made: Film, *positions: int, words: str = "at night") -> list[View]:
+    """An instruction to each of these scenes."""
+    return [
+        {"op": "scene.instruct", "scene": made.scene(position), "instruction": f"{words} {position}"}
+        for position in positions
+    ]
+
+
+def ordered(made: Film, *positions: int, **options: Any) -> View:
+    """A batch of these scenes, queued."""
+    return runs.start(made.house, made.owner, made.id, say(made, *positions), batch=True, **options)
+
+
+def carried_out(made: Film, *positions: int, **options: Any) -> View:
+    """A batch of these scenes, carried out."""
+    return finished(made.house, made.owner, ordered(made, *positions, **options)["id"])
+
+
+def statuses(run: View) -> list[str]:
+    """How each clip of a batch stands, in the order asked."""
+    return [clip["status"] for clip in run["batch"]["clips"]]
+
+
+def told(house: House, *kinds: str) -> list[View]:
+    """What the event log says of these kinds, in order."""
+    return rows(
+        house, "select kind, data from events where kind = any(:kinds) order by id", kinds=list(kinds)
+    )
+
+
+BATCH_EVENTS = (
+    "batch_started",
+    "clip_regenerating",
+    "clip_complete",
+    "clip_failed",
+    "batch_complete",
+    "batch_failed",
+)
+
+
+def test_three_clips_become_one_version_at_one_price(made: Film, sketchbook: Sketchbook) -> None:
+    """A picture and a clip each, in the order asked, one version, one operation, ten per cent less in the ledger."""
+    before = made.clips()
+    with sketchbook.counted() as orders:
+        run = carried_out(made, 3, 1, 2)
+    assert run["state"] == "done"
+    assert [order.step for order in orders] == ["image", "clip"] * 3
+    assert [clip["clip_index"] for clip in run["batch"]["clips"]] == [2, 0, 1]
+    assert statuses(run) == ["complete"] * 3
+    assert made.numbers() == [1, 2]
+    assert not set(before) & set(made.clips())
+    assert run["batch"]["subtotal_usd"] == pytest.approx(0.135)
+    assert run["batch"]["discount_usd"] == pytest.approx(0.0135)
+    assert run["quote_usd"] == run["cost_usd"] == pytest.approx(0.1215)
+    assert sum(clip["cost_usd"] for clip in run["batch"]["clips"]) == pytest.approx(run["cost_usd"])
+    money = usage.money(made.house, made.owner)
+    assert money["reserved_usd"] == 0
+    spent = rows(
+        made.house,
+        "select kind, sum(amount)::int as sum from entries where run_id = :run group by kind",
+        run=run["id"],
+    )
+    assert {row["kind"]: row["sum"] for row in spent} == {
+        "quote": 121_500, "reserve": 121_500, "settle": 135_000, "discount": 13_500, "release": 121_500,
+    }  # fmt: skip
+    page = operations.page(made.house, made.owner, made.id, None, 10)
+    assert [each["kind"] for each in page] == ["edit", "make"]
+    assert findings(made.house) == []
+
+
+def test_two_clips_have_no_discount(made: Film) -> None:
+    """It begins with the third."""
+    run = carried_out(made, 1, 2)
+    assert run["batch"]["discount_usd"] == 0
+    assert run["cost_usd"] == pytest.approx(0.09)
+
+
+def test_one_fails_and_the_others_are_put_together_once(made: Film, sketchbook: Sketchbook) -> None:
+    """The second clip keeps what it had, costs nothing and is named; the discount that was quoted holds."""
+    before = made.clips()
+    sketchbook.fail("clip", containing="scene 2:")
+    run = carried_out(made, 1, 2, 3)
+    assert run["state"] == "done"
+    assert statuses(run) == ["complete", "failed", "complete"]
+    failed = run["batch"]["clips"][1]
+    assert failed["problem"]["detail"] == "The sketchbook's pencil broke."
+    assert failed["problem"]["charged_usd"] == 0
+    assert failed["cost_usd"] == pytest.approx(0.036), "its picture was made before, and is kept"
+    after = made.clips()
+    assert after[1] == before[1]
+    assert not {after[0], after[2]} & set(before)
+    assert made.numbers() == [1, 2]
+    assert made.document()["scenes"][1] == made.document(1)["scenes"][1]
+    assert made.version()["message"] == "Scene 1: at night 1; Scene 3: at night 3", (
+        "it speaks of what was made"
+    )
+    assert run["cost_usd"] == pytest.approx(3 * 0.045 * 0.9 - 0.005 * 0.9)
+    assert findings(made.house) == []
+    kinds = [row["kind"] for row in told(made.house, *BATCH_EVENTS)]
+    assert kinds[0] == "batch_started"
+    assert kinds[-1] == "batch_complete"
+    assert (kinds.count("clip_complete"), kinds.count("clip_failed"), kinds.count("batch_complete")) == (
+        2,
+        1,
+        1,
+    )
+
+
+def test_a_retry_makes_just_the_failed_clip_and_only_once(made: Film, sketchbook: Sketchbook) -> None:
+    """However often it is asked for there is one other batch; it buys the missing clip alone, at the quoted discount."""
+    sketchbook.fail("clip", containing="scene 2:")
+    run = carried_out(made, 1, 2, 3)
+    again = runs.retry(made.house, made.owner, run["id"])
+    assert runs.retry(made.house, made.owner, run["id"])["id"] == again["id"] != run["id"]
+    assert (again["retry_of"], again["batch"]["discount_percent"]) == (run["id"], 10)
+    with sketchbook.counted() as orders:
+        done = finished(made.house, made.owner, again["id"])
+    assert [order.step for order in orders] == ["clip"]
+    assert done["state"] == "done"
+    assert made.numbers() == [1, 2, 3]
+    assert runs.one(made.house, made.owner, run["id"])["retried_by"] == again["id"]
+    total = usage.money(made.house, made.owner)["spent_usd"]
+    assert total == pytest.approx(made_cost(made) + 3 * 0.045 * 0.9)
+    with pytest.raises(Invalid, match="Every clip"):
+        runs.retry(made.house, made.owner, again["id"])
+
+
+def made_cost(made: Film) -> float:
+    """What the first version cost, in dollars."""
+    return rows(made.house, "select sum(amount)::int as sum from entries where kind = 'settle' and run_id = "
+                "(select run_id from versions where family_id = :id and number = 1)", id=made.id)[0]["sum"] / 1e6  # fmt: skip
+
+
+def test_when_all_fail_nothing_changes_and_the_batch_can_be_tried_again(
+    made: Film, sketchbook: Sketchbook
+) -> None:
+    """No version, no charge, the head untouched; the same run goes on when it is retried."""
+    sketchbook.fail("image", times=2)
+    before = made.version()
+    run = carried_out(made, 1, 2)
+    assert run["state"] == "failed"
+    assert (run["cost_usd"], statuses(run)) == (0, ["failed", "failed"])
+    assert made.version() == before
+    assert [row["kind"] for row in told(made.house, "batch_failed", "batch_complete")] == ["batch_failed"]
+    assert runs.retry(made.house, made.owner, run["id"])["id"] == run["id"]
+    assert finished(made.house, made.owner, run["id"])["state"] == "done"
+    assert made.numbers() == [1, 2]
+
+
+def test_a_provider_that_charges_for_a_failure_is_told_of(made: Film, sketchbook: Sketchbook) -> None:
+    """The clip says what it cost all the same, and the ledger says the same."""
+    sketchbook.fail("clip", containing="scene 1:", charged=5_000)
+    run = carried_out(made, 1, 2, 3)
+    clip = run["batch"]["clips"][0]
+    assert clip["status"] == "failed"
+    assert clip["problem"]["charged_usd"] == pytest.approx(0.0045)
+    assert clip["cost_usd"] == pytest.approx(0.0405)
+    assert findings(made.house) == []
+
+
+def test_undo_takes_the_whole_batch_back(made: Film) -> None:
+    """One operation: all three clips are as they were."""
+    before = made.clips()
+    carried_out(made, 1, 2, 3)
+    operation = operations.page(made.house, made.owner, made.id, None, 1)[0]
+    operations.undo(made.house, made.owner, operation["id"])
+    assert made.clips() == before
+
+
+def test_two_batches_on_one_project_run_one_after_the_other(made: Film, queue: Queue) -> None:
+    """The second waits, and says behind which; it is handed over in the transaction that ends the first."""
+    first, second, third = (ordered(made, position) for position in (1, 2, 3))
+    assert [run for run, _ in queue.ordered] == [first["id"]]
+    assert (first["behind"], second["behind"], third["behind"]) == (None, first["id"], second["id"])
+    finished(made.house, made.owner, first["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"], second["id"]]
+    finished(made.house, made.owner, second["id"])
+    assert finished(made.house, made.owner, third["id"])["state"] == "done"
+    assert made.numbers() == [1, 2, 3, 4]
+    assert made.document()["scenes"][0]["instructions"] == ["at night 1"]
+
+
+def test_two_batches_on_two_projects_run_side_by_side(house: House, made: Film, queue: Queue) -> None:
+    """Neither waits for the other."""
+    other = houses.film(house, made.owner, "Another", scenes=1)
+    queue.ordered.clear()
+    first, second = ordered(made, 1), ordered(other, 1)
+    assert [run for run, _ in queue.ordered] == [first["id"], second["id"]]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed", "held", "conflict"])
+def test_however_a_batch_ends_the_next_one_begins(
+    made: Film, queue: Queue, sketchbook: Sketchbook, how: str
+) -> None:
+    """Cancelled before it began, failed, held or in conflict: the line moves on."""
+    sketchbook.finds_lost_jobs = how != "held"
+    rewritten = {"op": "scene.edit", "scene": made.scene(1), "prompt": "A heron, scene 1: here"}
+    edits = [rewritten] if how == "conflict" else say(made, 1)
+    first, second = runs.start(made.house, made.owner, made.id, edits, batch=True), ordered(made, 2)
+    if how == "cancelled":
+        runs.cancel(made.house, made.owner, first["id"])
+    else:
+        if how == "failed":
+            sketchbook.fail("image", containing="scene 1:")
+        if how == "held":
+            sketchbook.lose("image", containing="scene 1:", arrives=False)
+        if how == "conflict":
+            made.edit({**rewritten, "prompt": "An owl"})
+        making.carry_out(made.house, first["id"])
+    assert runs.one(made.house, made.owner, first["id"])["state"] == how
+    assert second["id"] in [run for run, _ in queue.ordered]
+
+
+def test_a_waiting_batch_that_is_cancelled_lets_nobody_slip_past(made: Film, queue: Queue) -> None:
+    """The third still waits for the first."""
+    first, second, third = (ordered(made, position) for position in (1, 2, 3))
+    runs.cancel(made.house, made.owner, second["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"]]
+    assert runs.one(made.house, made.owner, third["id"])["behind"] == first["id"]
+    making.carry_out(made.house, first["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"], third["id"]]
+
+
+def test_a_retried_batch_waits_for_the_one_under_way(
+    made: Film, queue: Queue, sketchbook: Sketchbook
+) -> None:
+    """Older or not, it goes to the end of the line while another is with a worker."""
+    sketchbook.fail("image", containing="scene 1:")
+    first = carried_out(made, 1)
+    second = ordered(made, 2)
+    assert runs.retry(made.house, made.owner, first["id"])["behind"] == second["id"]
+    making.carry_out(made.house, second["id"])
+    assert queue.ordered[-1] == (first["id"], 2)
+    assert finished(made.house, made.owner, first["id"])["state"] == "done"
+
+
+def test_one_clip_is_stopped_and_the_others_go_on(made: Film, sketchbook: Sketchbook) -> None:
+    """While it is being made: its order is cancelled at the provider, the rest becomes a version."""
+    run = ordered(made, 1, 2, 3)
+    clips = run["batch"]["clips"]
+    with (
+        sketchbook.held("clip", "scene 1:") as gate,
+        in_thread(lambda: making.carry_out(made.house, run["id"])),
+    ):
+        assert gate.reached.wait(20)
+        for at in (2, 0):
+            batches.cancel_clip(made.house, made.owner, run["id"], clips[at]["regeneration_id"])
+    shown = runs.one(made.house, made.owner, run["id"])
+    assert shown["state"] == "done"
+    assert statuses(shown) == ["cancelled", "complete", "cancelled"]
+    assert len(sketchbook.cancelled) == 1
+    assert [order.step for order in sketchbook.orders] == ["image", "clip", "image", "clip"]
+    assert findings(made.house) == []
+    with pytest.raises(Invalid):
+        batches.cancel_clip(made.house, made.owner, run["id"], clips[1]["regeneration_id"])
+
+
+def test_cancelling_the_rest_keeps_what_is_finished(made: Film, sketchbook: Sketchbook) -> None:
+    """The first clip is through when the batch is stopped: it becomes a version; nothing more is bought."""
+    before = made.clips()
+    run = ordered(made, 1, 2, 3)
+    with (
+        sketchbook.held("image", "scene 2:") as gate,
+        in_thread(lambda: making.carry_out(made.house, run["id"])),
+    ):
+        assert gate.reached.wait(20)
+        runs.cancel(made.house, made.owner, run["id"])
+    shown = runs.one(made.house, made.owner, run["id"])
+    assert shown["state"] == "done"
+    assert statuses(shown) == ["complete", "cancelled", "cancelled"]
+    assert made.numbers() == [1, 2]
+    assert [old == new for old, new in zip(before, made.clips(), strict=True)] == [False, True, True]
+    assert usage.money(made.house, made.owner)["reserved_usd"] == 0
+
+
+def test_a_stranger_stops_nothing(made: Film, bob: Person) -> None:
+    """Somebody else's batch is not there for him; a step of another run is not there either."""
+    run, other = ordered(made, 1), ordered(made, 2)
+    step = run["batch"]["clips"][0]["regeneration_id"]
+    with pytest.raises(NotFound):
+        batches.cancel_clip(made.house, bob, run["id"], step)
+    with pytest.raises(NotFound):
+        batches.cancel_clip(made.house, made.owner, other["id"], step)
+
+
+def test_a_deleted_project_stops_its_batches(made: Film, sketchbook: Sketchbook) -> None:
+    """The one under way ends without a version, the waiting one without an order."""
+    first, second = ordered(made, 1, 2), ordered(made, 3)
+    with (
+        sketchbook.held("image", "scene 2:") as gate,
+        in_thread(lambda: making.carry_out(made.house, first["id"])),
+    ):
+        assert gate.reached.wait(20)
+        projects.delete(made.house, made.owner, made.id)
+    making.carry_out(made.house, second["id"])
+    states = rows(made.house, "select state from runs where id = any(:ids)", ids=[first["id"], second["id"]])
+    assert {row["state"] for row in states} == {"cancelled"}
+    assert findings(made.house) == []
+
+
+@pytest.mark.parametrize("moment", ["submit", "submitted", "poll", "fetch"])
+def test_after_a_power_cut_the_batch_goes_on_with_what_is_missing(
+    made: Film, sketchbook: Sketchbook, moment: Any
+) -> None:
+    """Killed in the second of three clips, at any moment of an order: none is bought twice, one version comes of it."""
+    run = ordered(made, 1, 2, 3)
+    sketchbook.cut_power("clip", moment, containing="scene 2:")
+    with pytest.raises(PowerCut):
+        making.carry_out(made.house, run["id"])
+    house = restarted(made.house)
+    done = finished(house, made.owner, run["id"])
+    assert done["state"] == "done"
+    assert statuses(done) == ["complete"] * 3
+    assert sketchbook.bought_twice == []
+    assert len(sketchbook.orders) == 6
+    assert Film(house, made.owner, made.id).numbers() == [1, 2]
+    kinds = [row["kind"] for row in told(house, "batch_complete")]
+    assert kinds == ["batch_complete"], "one recomposition"
+    assert findings(house) == []
+
+
+def test_a_batch_above_the_cap_is_refused_whole(build_house: Any) -> None:
+    """The discounted price counts; above it nothing is queued, nothing is reserved, nothing is told."""
+    house = build_house(monthly_cap_usd=0.3)
+    made = houses.film(house, houses.person(house, "Ada", "admin"))
+    before = contents(house)
+    with pytest.raises(CapReached):
+        ordered(made, 1, 2, 3)
+    assert contents(house) == before
+
+
+def test_the_same_key_orders_one_batch_and_refuses_another(made: Film) -> None:
+    """Sent twice it is one run; with other clips it is refused, and the first stays."""
+    first = ordered(made, 1, 2, idempotency_key="a key")
+    assert ordered(made, 1, 2, idempotency_key="a key")["id"] == first["id"]
+    with pytest.raises(Invalid, match="another request") as caught:
+        ordered(made, 1, 3, idempotency_key="a key")
+    assert caught.value.facts["run_id"] == first["id"]
+    assert len(rows(made.house, "select id from runs where batch")) == 1
+
+
+def test_the_time_a_batch_takes_is_learned_from_the_past(made: Film) -> None:
+    """Three takes of a clip that took two seconds for half a second of film: four seconds a second."""
+    with made.house.database.transaction() as connection:
+        execute(connection, "update takes set latency_ms = 2000 where state = 'ready'")
+    assert plan_seconds(made) == pytest.approx(4.0)
+    with (
+        made.house.database.transaction() as connection
+    ):  # too few to learn from: the provider's word is taken
+        execute(connection, "update takes set latency_ms = null where state = 'ready'")
+    assert plan_seconds(made) == pytest.approx(0.2)
+
+
+def plan_seconds(made: Film) -> float:
+    """The estimate for one clip made again, in seconds."""
+    seconds: float = plans.plan_edits(made.house, made.owner, made.id, say(made, 1), None, batch=True)[
+        "quote"
+    ]["seconds"]
+    return seconds
+
+
+def test_a_batch_keeps_whatever_another_person_did_meanwhile(made: Film, sketchbook: Sketchbook) -> None:
+    """An edit of scene 3 while clips 1 and 2 are made again: both are in the film."""
+    run = ordered(made, 1, 2)
+    with (
+        sketchbook.held("clip", "scene 2:") as gate,
+        in_thread(lambda: making.carry_out(made.house, run["id"])),
+    ):
+        assert gate.reached.wait(20)
+        made.edit({"op": "scene.instruct", "scene": made.scene(3), "instruction": "in snow"})
+        gate.open()
+    assert runs.one(made.house, made.owner, run["id"])["state"] == "done"
+    assert [scene["instructions"] for scene in made.document()["scenes"]] == [
+        ["at night 1"],
+        ["at night 2"],
+        ["in snow"],
+    ]
+
+
+def test_held_clips_do_not_hold_up_the_rest(made: Film, sketchbook: Sketchbook) -> None:
+    """An answer lost in the second clip: the others become a version; a retry releases it and makes it."""
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("clip", containing="scene 2:", arrives=False)
+    run = carried_out(made, 1, 2, 3)
+    assert (run["state"], statuses(run)) == ("done", ["complete", "held", "complete"])
+    assert usage.money(made.house, made.owner)["reserved_usd"] > 0
+    again: UUID = runs.retry(made.house, made.owner, run["id"])["id"]
+    assert finished(made.house, made.owner, again)["state"] == "done"
+    assert usage.money(made.house, made.owner)["reserved_usd"] == 0
+    assert findings(made.house) == []
+
+
+def test_what_is_held_can_be_given_up_after_the_batch(made: Film, sketchbook: Sketchbook) -> None:
+    """Cancelling the batch that is through releases the reservation and changes nothing else."""
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("clip", containing="scene 2:", arrives=False)
+    run = carried_out(made, 1, 2, 3)
+    shown = runs.cancel(made.house, made.owner, run["id"])
+    assert (shown["state"], statuses(shown)) == ("done", ["complete", "cancelled", "complete"])
+    assert usage.money(made.house, made.owner)["reserved_usd"] == 0
+    assert made.numbers() == [1, 2]
+
+
+def test_a_batch_that_waited_builds_on_the_one_before(made: Film) -> None:
+    """Both speak to the same clip: the second hears what the first made of it, and no conflict comes of it."""
+    first = runs.start(made.house, made.owner, made.id, say(made, 1, words="at night"), batch=True)
+    second = runs.start(
+        made.house, made.owner, made.id, say(made, 1, 2, words="with more motion"), batch=True
+    )
+    finished(made.house, made.owner, first["id"])
+    done = finished(made.house, made.owner, second["id"])
+    assert (done["state"], done["base_version"], done["result_version"]) == ("done", 2, 3)
+    assert made.document()["scenes"][0]["instructions"] == ["at night 1", "with more motion 1"]
+
+
+def test_a_clip_whose_scene_was_removed_while_the_batch_waited_fails_alone(made: Film) -> None:
+    """The others are made; the removed one says why it was not."""
+    run = ordered(made, 1, 2, 3)
+    made.edit({"op": "scene.remove", "scene": made.scene(2)})
+    done = finished(made.house, made.owner, run["id"])
+    assert (done["state"], statuses(done)) == ("done", ["complete", "failed", "complete"])
+    assert "removed" in done["batch"]["clips"][1]["problem"]["detail"]
+    assert len(made.document()["scenes"]) == 2
+    assert findings(made.house) == []
+
+
+def test_a_scene_rewritten_by_hand_on_both_sides_is_a_conflict(made: Film) -> None:
+    """A batch that replaces a prompt does not silently take back what somebody else wrote meanwhile."""
+    edits = [{"op": "scene.edit", "scene": made.scene(1), "prompt": "A heron"}]
+    run = runs.start(made.house, made.owner, made.id, edits, batch=True)
+    made.edit({"op": "scene.edit", "scene": made.scene(1), "prompt": "An owl"})
+    assert finished(made.house, made.owner, run["id"])["state"] == "conflict"
+    assert made.document()["scenes"][0]["prompt"] == "An owl"
