@@ -73,7 +73,7 @@ class Plan:
         return tuple(part for part in self.parts if part.reason != UNCHANGED)
 
     def fingerprint(self, base: str | None) -> str:
-        """A digest of what would be done from which base, in which words and at which price; equal plans have equal ones.
+        """A digest of what would be done, from which base, in which words and at which price: equal for equal plans.
 
         Parts go by slot and position: a scene still to be added has another id each time it is planned.
         """

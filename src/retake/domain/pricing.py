@@ -19,6 +19,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 from types import MappingProxyType
 
 MICROS = 1_000_000
@@ -102,7 +103,7 @@ def _parts(text: str, mark: str) -> Iterable[str]:
 def _rate(text: str) -> Rate:
     if "@" in text:
         steps = tuple(_step(part) for part in _parts(text, "|"))
-        if any(later[0] <= earlier[0] for earlier, later in zip(steps, steps[1:], strict=False)):
+        if any(later[0] <= earlier[0] for earlier, later in pairwise(steps)):
             raise ValueError(f"the durations in {text!r} do not grow")
         return Rate(steps=steps)
     if text.endswith("/s"):

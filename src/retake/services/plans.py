@@ -190,7 +190,7 @@ def _planned(house: House, connection: Connection, wanted: Document, base: Docum
 
 
 def prices(house: House, connection: Connection) -> Price:
-    """Prices by the rate card, with the time such a generation took lately or, before that is known, is said to take."""
+    """Prices by the rate card, with the time such generations took lately; before that is known, what the provider says."""
     learned: dict[tuple[str, float | None], float | None] = {}
 
     def price(step: str, parameters: Mapping[str, Any]) -> tuple[int, float]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Header, Path, Query
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.paging import Cursor, Limit, after_moment, by_moment
-from retake.api.schemas import requests, shapes
+from retake.api.schemas import requests, shapes, work
 from retake.domain.errors import Invalid
 from retake.services import plans, policies, projects
 from retake.services.house import House
@@ -41,15 +41,13 @@ def check_words(house: House, *texts: str | None) -> None:
             )
 
 
-@router.post("/plan", response_model=shapes.Plan, responses=problems(401, 422))
+@router.post("/plan", response_model=work.Plan, responses=problems(401, 422))
 def plan_project(house: Served, person: Asking, body: requests.ProjectWish) -> View:
     """What making a new project would take and cost. Nothing is saved."""
     return plans.plan_new(house, wish(house, body))
 
 
-@router.post(
-    "/projects", response_model=shapes.ProjectMade, status_code=202, responses=problems(401, 402, 422)
-)
+@router.post("/projects", response_model=work.ProjectMade, status_code=202, responses=problems(401, 402, 422))
 def create_project(house: Served, person: Asking, body: requests.NewProject, key: Key = None) -> View:
     """A new project from a prompt, and the run that makes its first version."""
     return projects.create(house, person, wish(house, body), key)

@@ -11,7 +11,7 @@ from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.paging import Cursor, Limit, after_moment, by_moment
 from retake.api.routes.projects import Key, check_words
-from retake.api.schemas import requests, shapes
+from retake.api.schemas import requests, work
 from retake.domain.errors import Invalid
 from retake.services import batches, plans, runs
 from retake.services.house import House
@@ -49,7 +49,7 @@ def expected(body_value: UUID | None, header: str | None) -> UUID | None:
 
 @router.post(
     "/projects/{project_id:uuid}/plan",
-    response_model=shapes.Plan,
+    response_model=work.Plan,
     responses=problems(401, 404, 409, 410, 422),
 )
 def plan_edits(house: Served, person: Asking, project_id: UUID, body: requests.PlanWish) -> View:
@@ -59,7 +59,7 @@ def plan_edits(house: Served, person: Asking, project_id: UUID, body: requests.P
 
 @router.post(
     "/projects/{project_id:uuid}/runs",
-    response_model=shapes.Run,
+    response_model=work.Run,
     status_code=202,
     responses=problems(401, 402, 404, 409, 410, 422),
 )
@@ -87,7 +87,7 @@ def start_run(
     )
 
 
-@router.get("/runs", response_model=shapes.Runs, responses=problems(401, 404, 422))
+@router.get("/runs", response_model=work.Runs, responses=problems(401, 404, 422))
 def list_runs(
     house: Served,
     person: Asking,
@@ -101,13 +101,13 @@ def list_runs(
     return by_moment(items, limit, "created_at")
 
 
-@router.get("/runs/{run_id:uuid}", response_model=shapes.Run, responses=problems(401, 404, 422))
+@router.get("/runs/{run_id:uuid}", response_model=work.Run, responses=problems(401, 404, 422))
 def get_run(house: Served, person: Asking, run_id: UUID) -> View:
     """One run with its steps."""
     return runs.one(house, person, run_id)
 
 
-@router.post("/runs/{run_id:uuid}/cancel", response_model=shapes.Run, responses=problems(401, 404, 422))
+@router.post("/runs/{run_id:uuid}/cancel", response_model=work.Run, responses=problems(401, 404, 422))
 def cancel_run(house: Served, person: Asking, run_id: UUID) -> View:
     """Ask a run to stop. Finished parts are kept and found again by the next run; finished clips of a batch go into
     the film."""
@@ -116,7 +116,7 @@ def cancel_run(house: Served, person: Asking, run_id: UUID) -> View:
 
 @router.post(
     "/runs/{run_id:uuid}/steps/{step_id:uuid}/cancel",
-    response_model=shapes.Run,
+    response_model=work.Run,
     responses=problems(401, 404, 422),
 )
 def cancel_clip(house: Served, person: Asking, run_id: UUID, step_id: UUID) -> View:
@@ -126,7 +126,7 @@ def cancel_clip(house: Served, person: Asking, run_id: UUID, step_id: UUID) -> V
 
 @router.post(
     "/runs/{run_id:uuid}/retry",
-    response_model=shapes.Run,
+    response_model=work.Run,
     status_code=202,
     responses=problems(401, 402, 404, 422),
 )

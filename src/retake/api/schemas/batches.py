@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from retake.api.schemas.requests import Body, Prompt
-from retake.api.schemas.shapes import ToArchive
+from retake.api.schemas.work import ToArchive
 
 
 class ClipInstruction(Body):
