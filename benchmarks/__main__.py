@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.stage import Result
 
-CLAIMS = ("edit_one_scene", "compose", "commit", "ingest", "history")
+CLAIMS = ("edit_one_scene", "compose", "commit", "ingest", "history", "clip_history", "events", "archive")
 REPORT = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
 

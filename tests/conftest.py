@@ -12,14 +12,16 @@ import pytest
 import structlog
 from fastapi import FastAPI
 from tests import house as houses
-from tests.house import Cluster, Film, Furnished, Queue
+from tests.house import Cluster, Film, Furnished
+from tests.queues import Queue
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, open_client
 
 from retake.api.app import create_app
 from retake.api.routes import people as people_routes
 from retake.api.throttle import Throttle
-from retake.services import takes
+from retake.media import archive as renditions
+from retake.services import blobs, takes
 from retake.services.house import House, Person
 
 
@@ -94,6 +96,18 @@ def build_house(
 def house(build_house: Callable[..., House]) -> House:
     """A house with a fresh database, an empty blob store and the sketchbook as its provider."""
     return build_house()
+
+
+@pytest.fixture
+def quick_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Renditions made at once and not measured, as half a second of 64x36 does not get smaller by a third; and nobody
+    waits for a worker there is not."""
+
+    def rendered(source: Path, target: Path, **_: float) -> renditions.Rendition:
+        return renditions.compress(source, target, preset=12)
+
+    monkeypatch.setattr(renditions, "archive_clip", rendered)
+    monkeypatch.setattr(blobs, "PATIENCE", 0.0)
 
 
 @pytest.fixture

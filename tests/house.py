@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ import bcrypt
 import psycopg
 from psycopg import sql
 from pydantic import SecretStr
-from sqlalchemy import Connection
+from tests.queues import Errands, Queue
 from tests.sketchbook import Sketchbook
 
 from retake.blobs.local import LocalBlobStore
@@ -141,28 +141,6 @@ def cluster() -> Iterator[Cluster]:
 
 
 # ---------------------------------------------------------------------------------------------- houses
-
-
-@dataclass
-class Queue:
-    """Stands where the job engine's queue does: remembers which runs were ordered, in order."""
-
-    ordered: list[tuple[UUID, int]] = field(default_factory=list)
-
-    def __call__(self, _connection: Connection, run: UUID, attempt: int) -> None:
-        """Remember an order."""
-        self.ordered.append((run, attempt))
-
-
-@dataclass
-class Errands:
-    """Stands where the job engine's queue of errands does: remembers name and object of each, in order."""
-
-    asked: list[tuple[str, str]] = field(default_factory=list)
-
-    def __call__(self, _connection: Connection, name: str, about: str) -> None:
-        """Remember an errand."""
-        self.asked.append((name, about))
 
 
 def settings(folder: Path, url: str, **more: Any) -> Settings:

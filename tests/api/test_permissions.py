@@ -23,6 +23,8 @@ from retake.services.house import House, Person
 
 P = "/api/v1/projects/{project_id}"
 V = P + "/versions/{number}"
+C = "/api/v1/jobs/{job_id}/clips"
+BATCH = {"clips": [{"clip_index": 0, "instruction": "at night"}]}
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,13 @@ class World:
             "scene_id": lambda: self.film.scene(1, 1),
             "sha256": lambda: self.film.clips(1)[0],
             "run_id": self.run,
+            "step_id": uuid4,
             "operation_id": self.operation,
             "token_id": lambda: people.issue_token(self.house, self.ada, "a token")["id"],
             "name": self.label,
+            "job_id": lambda: self.film.id,
+            "clip_index": lambda: 0,
+            "version_id": lambda: self.film.document(1)["scenes"][0]["clip"]["version"],
         }
         names = [name for _, name, _, _ in Formatter().parse(template) if name]
         return template.format(**{name: things[name]() for name in names})
@@ -100,6 +106,8 @@ CALLS: dict[tuple[str, str], Call] = {
         401, lambda _: {"email": "nobody@example.com", "password": "wrong password"}, public=True
     ),
     ("get", "/api/v1/me"): Call(),
+    ("get", "/api/v1/storage/archive"): Call(),
+    ("post", "/api/v1/storage/archive"): Call(202, other=403),
     ("get", "/api/v1/tokens"): Call(),
     ("post", "/api/v1/tokens"): Call(201, lambda _: {"name": "mine"}),
     ("delete", "/api/v1/tokens/{token_id}"): Call(204, own_thing=True),
@@ -123,12 +131,22 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", P + "/lineage"): Call(query=lambda _: {"version": 1}, own_thing=True),
     ("get", P + "/compare"): Call(query=lambda _: {"a": 1, "b": 2}, own_thing=True),
     ("get", P + "/scenes/{scene_id}/versions"): Call(own_thing=True),
+    ("get", C): Call(own_thing=True),
+    ("patch", C + "/{clip_index}"): Call(200, lambda _: {"retention": {"keep_active": 4}}, own_thing=True),
+    ("get", C + "/{clip_index}/versions"): Call(own_thing=True),
+    ("get", C + "/{clip_index}/versions/compare"): Call(422, own_thing=True),  # the clip has one version only
+    ("post", C + "/{clip_index}/versions/{version_id}/restore"): Call(422, own_thing=True),  # it is current
+    ("post", C + "/{clip_index}/versions/{version_id}/thaw"): Call(202, own_thing=True),
     ("post", P + "/head"): Call(200, lambda world: {"version": 3 - world.film.head}, own_thing=True),
     ("post", P + "/restore"): Call(201, lambda _: {"version": 1}, own_thing=True),
     ("post", P + "/merge"): Call(422, lambda _: {"version": 1}, own_thing=True),  # part of the past already
     ("get", "/api/v1/runs"): Call(query=lambda world: {"project": str(world.film.id)}, own_thing=True),
     ("get", "/api/v1/runs/{run_id}"): Call(own_thing=True),
     ("post", "/api/v1/runs/{run_id}/cancel"): Call(own_thing=True),
+    ("post", C + "/batch-estimate"): Call(body=lambda _: BATCH, own_thing=True),
+    ("post", C + "/batch-regenerate"): Call(202, lambda _: BATCH, own_thing=True),
+    # a run that makes a picture has no clips to stop one by one
+    ("post", "/api/v1/runs/{run_id}/steps/{step_id}/cancel"): Call(404, own_thing=True),
     ("post", "/api/v1/runs/{run_id}/retry"): Call(
         422, own_thing=True
     ),  # it waits, so there is nothing to retry
@@ -136,7 +154,9 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/api/v1/operations"): Call(query=lambda world: {"project": str(world.film.id)}, own_thing=True),
     ("post", "/api/v1/operations/{operation_id}/undo"): Call(own_thing=True),
     ("get", "/api/v1/usage"): Call(),
+    ("get", "/api/v1/admin/usage"): Call(other=403),
     ("get", "/api/v1/storage"): Call(),
+    ("get", "/api/v1/admin/storage"): Call(other=403),
     ("get", "/api/v1/storage/plan"): Call(other=403),
     ("get", "/api/v1/analytics/most-iterated"): Call(),
     ("get", "/api/v1/events"): Call(streams=True),

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pytest
 from sqlalchemy import Connection
 from tests.house import Film, findings, rows
 
 from retake.domain.errors import Damaged, NotFound, Thawing
+from retake.domain.retention import Method
 from retake.media import archive as renditions
-from retake.media.encode import encode_clip
 from retake.media.probe import probe
+from retake.ports import GenerationRequest
+from retake.providers.offline import OfflineStudio
 from retake.services import archiving, blobs, checking, collection, films
 from retake.services.archiving import Archived
 from retake.services.house import House
 
-
-@pytest.fixture(autouse=True)
-def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for a worker there is not."""
-    monkeypatch.setattr(blobs, "PATIENCE", 0.0)
-
-
-@pytest.fixture(autouse=True)
-def _sketchy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Renditions made at once and not measured: half a second of 64x36 does not get smaller by a third."""
-
-    def rendered(source: Path, target: Path, **_: float) -> renditions.Rendition:
-        return renditions.compress(source, target, preset=12)
-
-    monkeypatch.setattr(renditions, "archive_clip", rendered)
+pytestmark = pytest.mark.usefixtures("quick_archive")
 
 
 def agreed(_connection: Connection) -> bool:
@@ -45,7 +31,7 @@ def noted(_connection: Connection, _archived: Archived) -> None:
     """Nothing to write down."""
 
 
-def archived(house: House, sha256: str, method: archiving.Method = "compress") -> Archived:
+def archived(house: House, sha256: str, method: Method = "compress") -> Archived:
     """Archive a blob."""
     done = archiving.archive(house, sha256, method, agreed, noted)
     assert done is not None
@@ -207,28 +193,39 @@ def test_a_blob_that_does_not_exist_is_not_thawed(house: House) -> None:
         archiving.thaw(house, "0" * 64)
 
 
-def test_a_real_clip_gets_smaller_by_a_third_and_is_measured(
+def test_a_clip_of_the_studio_gets_smaller_by_a_third_and_is_measured(
     house: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """The encoder, the ladder and the gate as they are: at most 0.7 of the size, with its likeness written down."""
     monkeypatch.undo()
-    clip = tmp_path / "clip.mp4"
-    encode_clip(_waves(48), clip, 320, 180, 24)
+    clip = _painted(tmp_path)
     sha256 = blobs.store(house, clip, "video/mp4")
+    size = clip.stat().st_size
     done = archived(house, sha256)
     assert done.tier == "replaced"
-    size = rows(house, "select size from blobs where sha256 = :s", s=sha256)[0]["size"]
     assert done.size <= 0.7 * size
     about = rows(house, "select about from blob_derivations where kind = 'archive'")[0]["about"]
-    assert about["quality"]["mean"] >= about["quality"]["worst"] > 0
+    assert about["source_size"] == size
+    assert about["quality"]["mean"] >= house.settings.archive_min_quality
     assert findings(house) == []
 
 
-def _waves(count: int) -> Iterator[npt.NDArray[np.uint8]]:
-    """Frames of soft moving waves with some grain, as a camera would see them."""
-    grain = np.random.default_rng(1)
-    y, x = np.mgrid[0:180, 0:320]
-    for number in range(count):
-        wave = 128 + 60 * np.sin(x / 23 + number / 6) * np.cos(y / 17 - number / 9)
-        noisy = np.clip(wave + grain.normal(0, 3, wave.shape), 0, 255).astype(np.uint8)
-        yield np.dstack([noisy, 255 - noisy, np.roll(noisy, number, 1)])
+def _painted(folder: Path) -> Path:
+    """A second and a half as the offline studio paints it."""
+    studio = OfflineStudio(folder / "studio", processes=1)
+    words = {"prompt": "a lighthouse in a storm at dusk", "instructions": [], "style": ""}
+    shape = {"width": 640, "height": 360}
+    try:
+        made = folder / "none"
+        for step, parameters in (
+            ("image", {**words, **shape}),
+            ("clip", {**words, **shape, "duration": 1.5, "frame_rate": 24}),
+        ):
+            inputs = {"image": made} if step == "clip" else {}
+            job = studio.submit(GenerationRequest(step, studio.models[step], parameters, 1, inputs), step)
+            while studio.poll(job).state in ("queued", "running"):
+                time.sleep(0.05)
+            made = studio.fetch(job).path
+        return made
+    finally:
+        studio.close()

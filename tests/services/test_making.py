@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from tests.house import Queue, contents, film, findings, finished, make, ordered, restarted, rows
+from tests.house import contents, film, findings, finished, make, ordered, restarted, rows
+from tests.queues import Queue
 from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import Invalid

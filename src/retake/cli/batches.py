@@ -103,7 +103,7 @@ def tell_batch(run: View) -> None:
             str(clip["position"]),
             clip["title"],
             Text(clip["status"], style=_STATES.get(clip["status"], "")),
-            "" if clip["cost_usd"] is None else money(clip["cost_usd"]),
+            money(clip["cost_usd"]) if clip["cost_usd"] or clip["status"] == "complete" else "",
             sentences(clip["problem"]["detail"]) if clip["problem"] else "",
         ]
         for clip in clips

@@ -8,7 +8,7 @@ import typer
 
 from retake.cli.options import As, AsJson, DataDir, Project
 from retake.cli.problems import WrongUse
-from retake.cli.terminal import count, moment, money, say, show, show_json, size, table
+from retake.cli.terminal import count, moment, money, note, say, show, show_json, size, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from rich.text import Text
 
+    from retake.services.house import House
     from retake.services.views import View
 
 _STYLES = {"active": "", "thawed": "cyan", "archived": "yellow", "deleted": "dim"}
@@ -96,7 +97,19 @@ def _asked(
                 f"This clip has no version {restore}. `retake clips {job} {clip}` lists the ones there are."
             )
         head = found["head"]["id"]
-        return history.restore(house, person, job, place, None, chosen["id"], head), _tell_restored
+        done = history.restore(house, person, job, place, None, chosen["id"], head)
+        return _brought_back(house, done), _tell_restored
+
+
+def _brought_back(house: House, done: View) -> View:
+    """What was restored, at hand again: there may be no worker around to bring it back from the archive."""
+    if not done["thawing"]:
+        return done
+    from retake.services import archiving
+
+    note("Bringing it back from the archive …")
+    archiving.thaw(house, done["restored"]["video_url"].rpartition("/")[2])
+    return {**done, "thawing": False}
 
 
 def _place(clip: str) -> str:
@@ -184,8 +197,4 @@ def _fact(name: str, value: object) -> str:
 
 
 def _tell_restored(done: View) -> None:
-    say(f"Version {done['project_version']}: {done['restored_from']}", style="bold")
-    if done["thawing"]:
-        say(
-            "It is being brought back from the archive, which takes a moment; the film plays when it is there."
-        )
+    say(f"Version {done['project_version']} of the film: {done['restored_from']}", style="bold")

@@ -72,7 +72,9 @@ def _limit(view: View) -> str:
 
     if view["limit_bytes"] is None:
         return "There is no limit."
-    told = f"{view['used_fraction']:.0%} of your limit of {in_words(view['limit_bytes'])}."
+    used = view["used_fraction"]
+    part = f"{used:.0%}" if used >= 0.01 or used == 0 else "Less than 1%"
+    told = f"{part} of your limit of {in_words(view['limit_bytes'])}."
     helps = (
         "" if view["level"] == "fine" else " `retake archive --dry-run` shows what can move to the archive."
     )

@@ -161,7 +161,8 @@ def expect(connection: Connection, run_id: UUID, expected: int) -> None:
 
 
 def fresh_bytes(connection: Connection, run_id: UUID) -> int:
-    """What the versions a run made hold, with all that was made from it, and no other version of that owner held."""
+    """What the versions a run made hold, with all that was made from it, and no other version in a living project
+    of that owner held."""
     return int(
         value(
             connection,
@@ -171,6 +172,7 @@ def fresh_bytes(connection: Connection, run_id: UUID) -> int:
                 where v.run_id = :run and not exists (
                     select from version_blobs other join versions ov on ov.id = other.version_id
                     join families of on of.id = ov.family_id
+                    join families project on project.id = coalesce(of.project_id, of.id) and project.deleted_at is null
                     where other.sha256 = vb.sha256 and of.owner_id = f.owner_id and ov.run_id is distinct from :run
                 )
             ), reach as (

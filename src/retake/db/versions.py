@@ -165,7 +165,7 @@ def clip_history(connection: Connection, project: UUID, scene: str) -> Sequence[
     """Every version of the clip of this scene, newest first, deleted ones too, with what they were made from.
 
     Beside the columns of the view: ``in_film`` (the current film shows it), ``films`` (numbers of up to 50 living film
-    versions that hold it, newest first), ``picture`` (blob and take of what it was made from), ``author_id`` and
+    versions that hold it, newest first), ``picture`` (blob and take of what it was made from) and
     ``author_name``.
     """
     return all_rows(
@@ -175,22 +175,24 @@ def clip_history(connection: Connection, project: UUID, scene: str) -> Sequence[
                 where p.id = h.project_id and q.slot = 'clip' and q.scene_id = h.scene_id and q.part_id = h.id
             ) as in_film,
             array(
-                select w.number from (
-                    select version_id from version_parts where part_id = h.id order by version_id desc limit 50
-                ) q join versions w on w.id = q.version_id
-                where w.family_id = h.project_id and w.deleted_at is null order by w.number desc
+                select w.number
+                from (select version_id from version_parts where part_id = h.id order by version_id desc limit 50) q
+                cross join lateral (
+                    select number from versions
+                    where id = q.version_id and family_id = h.project_id and deleted_at is null offset 0
+                ) w order by w.number desc
             ) as films,
             (select jsonb_build_object('blob', pb.sha256, 'take', pt.ordinal)
              from version_inputs i join versions p on p.id = i.input_id and h.origin <> 'forked'
              left join version_blobs pb on pb.version_id = p.id and pb.role = 'content'
              left join takes pt on pt.id = p.take_id
              where i.version_id = h.id limit 1) as picture,
-            a.id as author_id, a.name as author_name
+            a.name as author_name
         from clip_history h
-        join versions own on own.id = h.id
-        left join people a on a.id = own.author_id
-        where h.family_id in (
+        left join people a on a.id = h.author_id
+        where h.family_id = (
             select id from families where project_id = :project and scene_id = :scene and kind = 'clip'
+            order by created_at desc limit 1
         )
         order by h.number desc""",
         project=project,

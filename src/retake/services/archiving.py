@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from retake.db import archive as archive_rows
 from retake.db import blobs as blob_rows
-from retake.db import events
+from retake.db import events, tiers
 from retake.db.rows import Row
 from retake.domain.errors import Damaged, NotFound
 from retake.domain.retention import Method
@@ -47,7 +47,7 @@ Note = Callable[[Connection, Archived], None]  # called in the transaction that 
 
 @contextmanager
 def _alone(house: House, sha256: str) -> Iterator[None]:
-    with house.database.autocommit() as connection, archive_rows.alone(connection, sha256):
+    with house.database.autocommit() as connection, tiers.alone(connection, sha256):
         yield
 
 
@@ -76,7 +76,7 @@ def archive(house: House, sha256: str, method: Method, agreed: Agreed, note: Not
 
 def _row(house: House, sha256: str) -> Row | None:
     with house.database.autocommit() as connection:
-        return archive_rows.blob(connection, sha256)
+        return tiers.blob(connection, sha256)
 
 
 def _prepared(house: House, row: Row, method: Method) -> str:
@@ -101,7 +101,7 @@ def _prepared(house: House, row: Row, method: Method) -> str:
 def _move_bytes(house: House, row: Row, why: str) -> str:
     blobs.put(house.cold, blobs.local_path(house, row["sha256"]))
     with house.database.transaction() as connection:
-        archive_rows.forget(
+        tiers.forget(
             connection, row["sha256"], "archive"
         )  # a rendition of an earlier time stands for nothing
     return why
@@ -125,7 +125,7 @@ def _keep_rendition(house: House, source: Row, path: Path, about: Mapping[str, A
             source["frame_rate"],
             tier="cold",
         )
-        archive_rows.tell(connection, source["sha256"], "archive", stored.sha256, about)
+        tiers.tell(connection, source["sha256"], "archive", stored.sha256, about)
 
 
 def _go_cold(house: House, sha256: str, words: str, agreed: Agreed, note: Note) -> Archived | None:
@@ -133,19 +133,19 @@ def _go_cold(house: House, sha256: str, words: str, agreed: Agreed, note: Note) 
     with house.database.transaction() as connection:
         archive_rows.lock_holders(connection, sha256)
         blob_rows.guard(connection, sha256)
-        row = archive_rows.lock_blob(connection, sha256)
+        row = tiers.lock_blob(connection, sha256)
         if row is None or row["tier"] != "hot" or not agreed(connection):
             return None
         stands = row["rendition"] or sha256
         if row["rendition"]:
             blob_rows.guard(connection, stands)
-            kept = archive_rows.lock_blob(connection, stands)
+            kept = tiers.lock_blob(connection, stands)
         else:
             kept = row
         if kept is None or not house.cold.exists(stands):
             return None  # collected in between; the next pass makes it again
         done = Archived("replaced" if row["rendition"] else "cold", kept["size"], words)
-        archive_rows.set_tier(connection, sha256, done.tier)
+        tiers.set_tier(connection, sha256, done.tier)
         note(connection, done)
     blobs.settle(house, sha256)
     log.info("archived", blob=sha256, tier=done.tier, size=row["size"], archived_size=done.size)
@@ -177,10 +177,10 @@ def _copy(house: House, row: Row) -> str:
         renditions.thaw(_cold_path(house, row["rendition"], row["sha256"]), target)
         copy = blobs.keep(house, target, "video/mp4")
     with house.database.transaction() as connection:
-        source = archive_rows.lock_blob(connection, row["sha256"])
+        source = tiers.lock_blob(connection, row["sha256"])
         if source is None or source["tier"] == "hot":
             return str(row["sha256"])  # made or deleted meanwhile; the copy is collected
-        archive_rows.tell(connection, row["sha256"], "thawed", copy, {})
+        tiers.tell(connection, row["sha256"], "thawed", copy, {})
         _told(connection, row["sha256"], copy)
     return copy
 
@@ -191,12 +191,12 @@ def _bring_back(house: House, sha256: str) -> str:
     blobs.put(house.blobs, path)
     with house.database.transaction() as connection:
         blob_rows.guard(connection, sha256)
-        row = archive_rows.lock_blob(connection, sha256)
+        row = tiers.lock_blob(connection, sha256)
         if row is None:
             raise NotFound(f"There is no blob {sha256} any more.", blob=sha256)
         if not house.blobs.exists(sha256):
             blobs.put(house.blobs, path)
-        archive_rows.set_tier(connection, sha256, "hot")
+        tiers.set_tier(connection, sha256, "hot")
         _told(connection, sha256, sha256)
     blobs.settle(house, sha256)
     return sha256
@@ -220,7 +220,7 @@ def _tell(house: House, sha256: str, copy: str) -> None:
 
 def _told(connection: Connection, sha256: str, copy: str) -> None:
     """Note that it is there, and tell everybody whose projects hold it."""
-    archive_rows.thawed(connection, sha256)
+    tiers.thawed(connection, sha256)
     for holder in archive_rows.owners(connection, sha256):
         events.append(
             connection,
@@ -235,9 +235,9 @@ def drop_copy(house: House, sha256: str, agreed: Agreed, note: Callable[[Connect
     """Let go of the thawed copy of a replaced blob; its digest, to be collected. None when it is wanted after all."""
     with _alone(house, sha256), house.database.transaction() as connection:
         archive_rows.lock_holders(connection, sha256)
-        row = archive_rows.lock_blob(connection, sha256)
+        row = tiers.lock_blob(connection, sha256)
         if row is None or row["tier"] != "replaced" or not row["copy"] or not agreed(connection):
             return None
-        archive_rows.forget(connection, sha256, "thawed")
+        tiers.forget(connection, sha256, "thawed")
         note(connection)
         return str(row["copy"])

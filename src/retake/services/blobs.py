@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from retake.db import archive, blobs
+from retake.db import blobs, tiers
 from retake.db.rows import Row
 from retake.domain.errors import Damaged, NotFound, StorageFull, Thawing
 from retake.media import pictures
@@ -151,7 +151,7 @@ def playable(house: House, digests: Iterable[str]) -> Mapping[str, str]:
         time.sleep(_LOOK_SECONDS)
     if copied := [sha256 for sha256, (tier, _) in known.items() if tier != "hot"]:
         with house.database.transaction() as connection:
-            archive.used(connection, copied)
+            tiers.used(connection, copied)
     return {sha256: hot for sha256, (_, hot) in known.items() if hot is not None}
 
 
@@ -159,7 +159,7 @@ def order_thaw(house: House, digests: Iterable[str]) -> None:
     """Ask for archived blobs to be brought back, unless that was asked lately."""
     with house.database.transaction() as connection:
         for sha256 in sorted(digests):
-            if archive.ask_to_thaw(connection, sha256, ASK_AGAIN_MINUTES):
+            if tiers.ask_to_thaw(connection, sha256, ASK_AGAIN_MINUTES):
                 house.errand(connection, "thaw", sha256)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db import archive
+from retake.db import archive, tiers
 from retake.db.rows import Row
 from retake.domain.errors import Gone
 from retake.services.blobs import ASK_AGAIN_MINUTES
@@ -25,7 +25,7 @@ def hold_parts(house: House, connection: Connection, parts: Iterable[UUID]) -> l
         raise deleted_clips(gone)
     away = sorted({row["blob"] for row in held if row["tier"] != "hot" and not row["has_copy"]})
     for sha256 in away:
-        if archive.ask_to_thaw(connection, sha256, ASK_AGAIN_MINUTES):
+        if tiers.ask_to_thaw(connection, sha256, ASK_AGAIN_MINUTES):
             house.errand(connection, "thaw", sha256)
     return away
 

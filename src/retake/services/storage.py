@@ -6,8 +6,9 @@ not deleted: deleting one makes room at once, also while it can still be brought
 
 An order must not measure the whole archive first. So the last measure is kept as a mark, which finished runs move;
 what unfinished runs may still add is noted with them. Both are read in one statement while the person's account is
-held, so that of two orders at once the second sees what the first expects. A mark can only be too high (a project
-was deleted, clips were archived); before anybody is refused, it is measured exactly.
+held, so that of two orders at once the second sees what the first expects. A mark is off after a project was deleted
+or brought back and after clips were archived, until the next measure: that is made every day, whenever somebody looks
+at their storage, and before anybody is refused.
 """
 
 from __future__ import annotations

@@ -279,10 +279,13 @@ class Graph(BaseModel):
 
 
 class Event(BaseModel):
-    """One event of the stream; ``data`` is a run, a step with its run's id, a head, a project or an operation."""
+    """One event of the stream; ``data`` is a run, a step with its run's id, a head, a project or an operation.
+
+    ``reset`` has no data: events after the position asked for are no longer kept, so everything is to be read anew.
+    """
 
     id: int
-    kind: Literal["run", "step", "head", "project", "operation"]
+    kind: Literal["run", "step", "head", "project", "operation", "reset"]
     at: datetime
     project_id: UUID | None
     data: Json

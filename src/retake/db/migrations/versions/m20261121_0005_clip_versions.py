@@ -42,65 +42,71 @@ select v.id as version_id, case when v.origin <> 'forked' or v.take_id is not nu
 ) end as take_id
 from versions v;
 
+-- What belongs to one version is looked up for that version (lateral, behind ``offset 0``): few things are left to put in
+-- order, so that a question about one clip begins with that clip however large the house is.
 create view public.clip_history as
-select v.id, v.family_id, f.project_id, f.scene_id, v.number, v.parent_id, v.origin, v.message, v.created_at, v.deleted_at,
-    f.head_id = v.id as is_head, c.sha256 as blob, c.size, c.width, c.height, c.duration, c.frame_rate,
+select v.id, v.family_id, f.project_id, f.scene_id, v.number, v.parent_id, v.origin, v.message, v.author_id, v.created_at,
+    v.deleted_at, f.head_id = v.id as is_head, c.sha256 as blob, c.size, c.width, c.height, c.duration, c.frame_rate,
     case when v.deleted_at is not null or c.state is null then 'deleted' else c.state end as state,
-    a.archived_at, a.archived_blob, a.archived_size, a.about as archive_about,
-    t.ordinal as take, r.document -> 'provider' #>> '{}' as provider, r.document -> 'model' #>> '{}' as model,
-    r.document -> 'parameters' as parameters,
+    c.archived_at, c.archived_blob, c.archived_size, c.archive_about, m.take, m.provider, m.model, m.parameters,
     case
-        when said.now is null or jsonb_array_length(said.now) = 0 or said.now = said.before then null
-        when jsonb_array_length(said.now) > jsonb_array_length(said.before) then said.now ->> -1
-        when not said.before @> (said.now -> -1) then said.now ->> -1
+        when v.parent_id is null or m.said is null or jsonb_array_length(m.said) = 0 then null
+        when jsonb_array_length(m.said) > jsonb_array_length(coalesce(b.said, '[]')) then m.said ->> -1
+        when not coalesce(b.said, '[]') @> (m.said -> -1) then m.said ->> -1
     end as instruction,
-    (
-        case when own.id is null then 0 else t.cost end
-        + coalesce((
-            select sum(pt.cost)
-            from version_inputs i
-            join versions p on p.id = i.input_id
-            join takes pt on pt.id = p.take_id
-            join runs pr on pr.id = pt.run_id and pr.project_id = f.project_id
-            where i.version_id = v.id and v.origin <> 'forked' and not exists (
-                select from version_inputs j join versions w on w.id = j.version_id
-                where j.input_id = i.input_id and w.family_id = v.family_id and w.number < v.number
-            )
-        ), 0)
-    )::bigint as cost,
+    (coalesce(m.cost, 0) + coalesce((
+        select sum(pt.cost)
+        from version_inputs i
+        join versions p on p.id = i.input_id
+        join takes pt on pt.id = p.take_id
+        join runs pr on pr.id = pt.run_id and pr.project_id = f.project_id
+        where i.version_id = v.id and v.origin <> 'forked' and not exists (
+            select from version_inputs j join versions w on w.id = j.version_id
+            where j.input_id = i.input_id and w.family_id = v.family_id and w.number < v.number
+        )
+    ), 0))::bigint as cost,
     (select d.derived from blob_derivations d where d.source = c.sha256 and d.kind = 'poster' limit 1) as poster,
     coalesce(
         (select d.derived from blob_derivations d where d.source = c.sha256 and d.kind = 'thumbnail' limit 1),
         (select k.sha256 from version_blobs k where k.version_id = v.id and k.role = 'thumbnail')
     ) as thumbnail
-from versions v
-join families f on f.id = v.family_id and f.kind = 'clip'
-left join version_blobs b on b.version_id = v.id and b.role = 'content'
-left join content_states c on c.sha256 = b.sha256
+from families f
+join versions v on v.family_id = f.id
 left join lateral (
-    select c.archived_at, d.derived as archived_blob, coalesce(x.size, c.size) as archived_size, d.about
-    from (select where c.state <> 'active') kept
-    left join blob_derivations d on d.source = c.sha256 and d.kind = 'archive'
+    select s.*, d.derived as archived_blob, d.about as archive_about,
+        case when s.state <> 'active' then coalesce(x.size, s.size) end as archived_size
+    from version_blobs vb
+    join content_states s on s.sha256 = vb.sha256
+    left join blob_derivations d on d.source = s.sha256 and d.kind = 'archive' and s.state <> 'active'
     left join blobs x on x.sha256 = d.derived
+    where vb.version_id = v.id and vb.role = 'content'
     limit 1
-) a on true
-left join version_takes vt on vt.version_id = v.id
-left join takes t on t.id = vt.take_id
-left join recipes r on r.key = t.recipe_key
-left join runs own on own.id = t.run_id and own.project_id = f.project_id
-left join version_takes bvt on bvt.version_id = v.parent_id
-left join takes bt on bt.id = bvt.take_id
-left join recipes br on br.key = bt.recipe_key
-cross join lateral (
-    select asked.now, case when v.parent_id is null then asked.now else coalesce(asked.before, '[]') end as before
-    from (
-        select case when jsonb_typeof(r.document #> '{parameters,instructions}') = 'array'
-                then r.document #> '{parameters,instructions}' end as now,
-            case when jsonb_typeof(br.document #> '{parameters,instructions}') = 'array'
-                then br.document #> '{parameters,instructions}' end as before
-    ) asked
-) said;
+) c on true
+left join lateral (
+    select t.ordinal as take, r.document ->> 'provider' as provider, r.document ->> 'model' as model,
+        r.document -> 'parameters' as parameters,
+        case when jsonb_typeof(r.document #> '{parameters,instructions}') = 'array'
+            then r.document #> '{parameters,instructions}' end as said,
+        case when exists (select from runs o where o.id = t.run_id and o.project_id = f.project_id) then t.cost end as cost
+    from version_takes vt
+    join takes t on t.id = vt.take_id
+    left join recipes r on r.key = t.recipe_key
+    where vt.version_id = v.id
+    offset 0
+) m on true
+left join lateral (
+    select case when jsonb_typeof(r.document #> '{parameters,instructions}') = 'array'
+        then r.document #> '{parameters,instructions}' end as said
+    from version_takes vt
+    join takes t on t.id = vt.take_id
+    join recipes r on r.key = t.recipe_key
+    where vt.version_id = v.parent_id
+    offset 0
+) b on true
+where f.kind = 'clip';
 
+-- Eight things are joined here, with those of the view above: as many as PostgreSQL puts in order by itself. A ninth
+-- would have every clip of the film looked up before the one that was asked for is chosen.
 create view reporting.clip_versions as
 select h.id, h.project_id as job_id, place.clip_index, h.number as version_number,
     '/api/v1/blobs/' || h.blob as video_url,
@@ -114,7 +120,6 @@ select h.id, h.project_id as job_id, place.clip_index, h.number as version_numbe
         when h.state = 'archived' then '/api/v1/blobs/' || h.blob end as archived_url,
     h.archived_at, h.state
 from public.clip_history h
-join public.families p on p.id = h.project_id and p.deleted_at is null
 left join (
     select q.id as project_id, (scene.value #>> '{clip,family}')::uuid as family_id, (scene.ordinality - 1)::int as clip_index
     from public.families q
@@ -123,7 +128,8 @@ left join (
         case when jsonb_typeof(s.document -> 'scenes') = 'array' then s.document -> 'scenes' else '[]' end
     ) with ordinality scene
     where q.project_id is null
-) place on place.project_id = h.project_id and place.family_id = h.family_id;
+) place on place.project_id = h.project_id and place.family_id = h.family_id
+where (select p.deleted_at from public.families p where p.id = h.project_id) is null;
 """
 
 BACK = """

@@ -1,0 +1,167 @@
+"""Five hundred listeners on one server process hear of an event soon after the one listener there would be."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from uuid import UUID
+
+import psutil
+
+from benchmarks.stage import Result, Stage, stage
+from retake.db import events
+from retake.db import people as people_rows
+from retake.services import people
+from retake.services.house import Person, new_id
+
+LISTENERS, PEOPLE, EVENTS, WARM_UP = 500, 50, 50, 5
+SOCKETS = 2048
+SLOWER, LARGER = 25.0, 1.25
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Milliseconds from asking for the commit to the last listener having it, for each event."""
+
+    taken: Sequence[float]
+
+    @property
+    def figure(self) -> str:
+        """Median and worst, in words."""
+        return f"{median(self.taken):.1f} ms, worst {max(self.taken):.1f} ms"
+
+
+def _allow_sockets() -> None:
+    """Each listener is an open file here and there; many systems allow 1024 unless asked."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+@contextmanager
+def _server(at: Stage) -> Iterator[tuple[int, psutil.Process]]:
+    """``retake serve`` on a port of its own choice."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("RETAKE_")}
+    environment |= {"RETAKE_DATA_DIR": str(at.folder), "RETAKE_DATABASE_URL": at.url, "RETAKE_DEMO": "true"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "retake", "serve", "--port", "0"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        address = process.stdout.readline().split()[-1]
+        _until(lambda: _answers(address))
+        yield int(address.rsplit(":", 1)[1]), psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _answers(address: str) -> bool:
+    with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+        return bool(answer.status == 200)
+    return False
+
+
+def _until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        time.sleep(0.05)
+
+
+@contextmanager
+def _listening(port: int, tokens: Sequence[str]) -> Iterator[Callable[[], int]]:
+    """Streams of another process, one for each token; waits for the next event's arrival at the last of them."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.listeners", str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    said = process.stdout
+    process.stdin.write(json.dumps(list(tokens)) + "\n")
+    process.stdin.flush()
+    try:
+        assert said.readline() == "ready\n"
+        yield lambda: int(said.readline())
+    finally:
+        process.stdin.close()
+        process.wait(30)
+
+
+def _persons(at: Stage) -> dict[UUID, str]:
+    """People with a bearer token each."""
+    found = {}
+    for number in range(PEOPLE):
+        person = Person(new_id(), f"Person {number}", f"{number}@example.com", "member")
+        with at.house.database.transaction() as connection:
+            people_rows.insert(connection, person.id, person.email, person.name, "no password", "member")
+        found[person.id] = people.issue_token(at.house, person, "benchmark")["token"]
+    return found
+
+
+def _hear(at: Stage, told: Sequence[UUID], heard: Callable[[], int]) -> Heard:
+    """Commit an event for each of these people, wait until every listener has it, and so on."""
+    taken = []
+    for number in range(WARM_UP + EVENTS):
+        with at.house.database.transaction() as connection:
+            for person in told:
+                events.append(
+                    connection, "step", person, None, {"number": number, "step": {"prompt": "p" * 500}}
+                )
+            asked = time.monotonic_ns()  # the commit follows
+        taken.append((heard() - asked) / 1e6)
+        time.sleep(0.02)
+    return Heard(taken[WARM_UP:])
+
+
+def measure() -> Iterator[Result]:
+    """One listener as the floor, then 500 of one person's, then ten of each of 50 people's."""
+    _allow_sockets()
+    with stage() as at, _server(at) as (port, server):
+        persons = _persons(at)
+        first = next(iter(persons))
+        with _listening(port, [persons[first]]) as heard:
+            floor = _hear(at, [first], heard)
+        empty = server.memory_info().rss
+        with _listening(port, [persons[first]] * LISTENERS) as heard:
+            same = _hear(at, [first], heard)
+            full = server.memory_info().rss
+        with _listening(
+            port, [token for token in persons.values() for _ in range(LISTENERS // PEOPLE)]
+        ) as heard:
+            spread = _hear(at, list(persons), heard)
+    yield Result("events", "one listener: commit to listener", floor.figure)
+    yield Result("events", f"{LISTENERS} of one person: commit to the last", same.figure)
+    yield Result("events", f"{LISTENERS} of {PEOPLE} people, who all hear: commit to the last", spread.figure)
+    ratio = median(same.taken) / median(floor.taken)
+    yield Result(
+        "events",
+        f"{LISTENERS} against one (claim: at most {SLOWER:.0f})",
+        f"{ratio:.1f}",
+        ratio <= SLOWER,
+    )
+    yield Result("events", "memory of a listener", f"{(full - empty) / LISTENERS / 1024:.0f} KiB")
+    yield Result(
+        "events",
+        f"server with {LISTENERS} listeners against with none (claim: at most {LARGER})",
+        f"{full / empty:.2f}",
+        full / empty <= LARGER,
+    )

@@ -1,0 +1,195 @@
+"""Batches beside each other: their turn in the project's line, stopping them, and what others do meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from tests import house as houses
+from tests.house import Film, findings, finished, in_thread, rows
+from tests.queues import Queue
+from tests.services.test_batches import carried_out, ordered, say, statuses
+from tests.sketchbook import Sketchbook
+
+from retake.domain.errors import Invalid, NotFound
+from retake.services import batches, making, projects, runs, usage
+from retake.services.house import House, Person
+
+
+def test_two_batches_on_one_project_run_one_after_the_other(made: Film, queue: Queue) -> None:
+    """The second waits, and says behind which; it is handed over in the transaction that ends the first."""
+    first, second, third = (ordered(made, position) for position in (1, 2, 3))
+    assert [run for run, _ in queue.ordered] == [first["id"]]
+    assert (first["behind"], second["behind"], third["behind"]) == (None, first["id"], second["id"])
+    finished(made.house, made.owner, first["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"], second["id"]]
+    finished(made.house, made.owner, second["id"])
+    assert finished(made.house, made.owner, third["id"])["state"] == "done"
+    assert made.numbers() == [1, 2, 3, 4]
+    assert made.document()["scenes"][0]["instructions"] == ["at night 1"]
+
+
+def test_two_batches_on_two_projects_run_side_by_side(house: House, made: Film, queue: Queue) -> None:
+    """Neither waits for the other."""
+    other = houses.film(house, made.owner, "Another", scenes=1)
+    queue.ordered.clear()
+    first, second = ordered(made, 1), ordered(other, 1)
+    assert [run for run, _ in queue.ordered] == [first["id"], second["id"]]
+
+
+@pytest.mark.parametrize("how", ["cancelled", "failed", "held", "conflict"])
+def test_however_a_batch_ends_the_next_one_begins(
+    made: Film, queue: Queue, sketchbook: Sketchbook, how: str
+) -> None:
+    """Cancelled before it began, failed, held or in conflict: the line moves on."""
+    sketchbook.finds_lost_jobs = how != "held"
+    rewritten = {"op": "scene.edit", "scene": made.scene(1), "prompt": "A heron, scene 1: here"}
+    edits = [rewritten] if how == "conflict" else say(made, 1)
+    first, second = runs.start(made.house, made.owner, made.id, edits, batch=True), ordered(made, 2)
+    if how == "cancelled":
+        runs.cancel(made.house, made.owner, first["id"])
+    else:
+        if how == "failed":
+            sketchbook.fail("image", containing="scene 1:")
+        if how == "held":
+            sketchbook.lose("image", containing="scene 1:", arrives=False)
+        if how == "conflict":
+            made.edit({**rewritten, "prompt": "An owl"})
+        making.carry_out(made.house, first["id"])
+    assert runs.one(made.house, made.owner, first["id"])["state"] == how
+    assert second["id"] in [run for run, _ in queue.ordered]
+
+
+def test_a_waiting_batch_that_is_cancelled_lets_nobody_slip_past(made: Film, queue: Queue) -> None:
+    """The third still waits for the first."""
+    first, second, third = (ordered(made, position) for position in (1, 2, 3))
+    runs.cancel(made.house, made.owner, second["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"]]
+    assert runs.one(made.house, made.owner, third["id"])["behind"] == first["id"]
+    making.carry_out(made.house, first["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"], third["id"]]
+
+
+def test_a_retried_batch_waits_for_the_one_under_way(
+    made: Film, queue: Queue, sketchbook: Sketchbook
+) -> None:
+    """Older or not, it goes to the end of the line while another is with a worker."""
+    sketchbook.fail("image", containing="scene 1:")
+    first = carried_out(made, 1)
+    second = ordered(made, 2)
+    assert runs.retry(made.house, made.owner, first["id"])["behind"] == second["id"]
+    making.carry_out(made.house, second["id"])
+    assert queue.ordered[-1] == (first["id"], 2)
+    assert finished(made.house, made.owner, first["id"])["state"] == "done"
+
+
+def test_one_clip_is_stopped_and_the_others_go_on(made: Film, sketchbook: Sketchbook) -> None:
+    """While it is being made: its order is cancelled at the provider, the rest becomes a version."""
+    run = ordered(made, 1, 2, 3)
+    clips = run["batch"]["clips"]
+    with (
+        sketchbook.held("clip", "scene 1:") as gate,
+        in_thread(lambda: making.carry_out(made.house, run["id"])),
+    ):
+        assert gate.reached.wait(20)
+        for at in (2, 0):
+            batches.cancel_clip(made.house, made.owner, run["id"], clips[at]["regeneration_id"])
+    shown = runs.one(made.house, made.owner, run["id"])
+    assert shown["state"] == "done"
+    assert statuses(shown) == ["cancelled", "complete", "cancelled"]
+    assert len(sketchbook.cancelled) == 1
+    assert [order.step for order in sketchbook.orders] == ["image", "clip", "image", "clip"]
+    assert findings(made.house) == []
+    with pytest.raises(Invalid):
+        batches.cancel_clip(made.house, made.owner, run["id"], clips[1]["regeneration_id"])
+
+
+def test_cancelling_the_rest_keeps_what_is_finished(made: Film, sketchbook: Sketchbook) -> None:
+    """The first clip is through when the batch is stopped: it becomes a version; nothing more is bought."""
+    before = made.clips()
+    run = ordered(made, 1, 2, 3)
+    with (
+        sketchbook.held("image", "scene 2:") as gate,
+        in_thread(lambda: making.carry_out(made.house, run["id"])),
+    ):
+        assert gate.reached.wait(20)
+        runs.cancel(made.house, made.owner, run["id"])
+    shown = runs.one(made.house, made.owner, run["id"])
+    assert shown["state"] == "done"
+    assert statuses(shown) == ["complete", "cancelled", "cancelled"]
+    assert made.numbers() == [1, 2]
+    assert [old == new for old, new in zip(before, made.clips(), strict=True)] == [False, True, True]
+    assert usage.money(made.house, made.owner)["reserved_usd"] == 0
+
+
+def test_a_stranger_stops_nothing(made: Film, bob: Person) -> None:
+    """Somebody else's batch is not there for him; a step of another run is not there either."""
+    run, other = ordered(made, 1), ordered(made, 2)
+    step = run["batch"]["clips"][0]["regeneration_id"]
+    with pytest.raises(NotFound):
+        batches.cancel_clip(made.house, bob, run["id"], step)
+    with pytest.raises(NotFound):
+        batches.cancel_clip(made.house, made.owner, other["id"], step)
+
+
+def test_a_deleted_project_stops_its_batches(made: Film, sketchbook: Sketchbook) -> None:
+    """The one under way ends without a version, the waiting one without an order."""
+    first, second = ordered(made, 1, 2), ordered(made, 3)
+    with (
+        sketchbook.held("image", "scene 2:") as gate,
+        in_thread(lambda: making.carry_out(made.house, first["id"])),
+    ):
+        assert gate.reached.wait(20)
+        projects.delete(made.house, made.owner, made.id)
+    making.carry_out(made.house, second["id"])
+    states = rows(made.house, "select state from runs where id = any(:ids)", ids=[first["id"], second["id"]])
+    assert {row["state"] for row in states} == {"cancelled"}
+    assert findings(made.house) == []
+
+
+def test_a_batch_keeps_whatever_another_person_did_meanwhile(made: Film, sketchbook: Sketchbook) -> None:
+    """An edit of scene 3 while clips 1 and 2 are made again: both are in the film."""
+    run = ordered(made, 1, 2)
+    with (
+        sketchbook.held("clip", "scene 2:") as gate,
+        in_thread(lambda: making.carry_out(made.house, run["id"])),
+    ):
+        assert gate.reached.wait(20)
+        made.edit({"op": "scene.instruct", "scene": made.scene(3), "instruction": "in snow"})
+        gate.open()
+    assert runs.one(made.house, made.owner, run["id"])["state"] == "done"
+    assert [scene["instructions"] for scene in made.document()["scenes"]] == [
+        ["at night 1"],
+        ["at night 2"],
+        ["in snow"],
+    ]
+
+
+def test_a_batch_that_waited_builds_on_the_one_before(made: Film) -> None:
+    """Both speak to the same clip: the second hears what the first made of it, and no conflict comes of it."""
+    first = runs.start(made.house, made.owner, made.id, say(made, 1, words="at night"), batch=True)
+    second = runs.start(
+        made.house, made.owner, made.id, say(made, 1, 2, words="with more motion"), batch=True
+    )
+    finished(made.house, made.owner, first["id"])
+    done = finished(made.house, made.owner, second["id"])
+    assert (done["state"], done["base_version"], done["result_version"]) == ("done", 2, 3)
+    assert made.document()["scenes"][0]["instructions"] == ["at night 1", "with more motion 1"]
+
+
+def test_a_clip_whose_scene_was_removed_while_the_batch_waited_fails_alone(made: Film) -> None:
+    """The others are made; the removed one says why it was not."""
+    run = ordered(made, 1, 2, 3)
+    made.edit({"op": "scene.remove", "scene": made.scene(2)})
+    done = finished(made.house, made.owner, run["id"])
+    assert (done["state"], statuses(done)) == ("done", ["complete", "failed", "complete"])
+    assert "removed" in done["batch"]["clips"][1]["problem"]["detail"]
+    assert len(made.document()["scenes"]) == 2
+    assert findings(made.house) == []
+
+
+def test_a_scene_rewritten_by_hand_on_both_sides_is_a_conflict(made: Film) -> None:
+    """A batch that replaces a prompt does not silently take back what somebody else wrote meanwhile."""
+    edits = [{"op": "scene.edit", "scene": made.scene(1), "prompt": "A heron"}]
+    run = runs.start(made.house, made.owner, made.id, edits, batch=True)
+    made.edit({"op": "scene.edit", "scene": made.scene(1), "prompt": "An owl"})
+    assert finished(made.house, made.owner, run["id"])["state"] == "conflict"
+    assert made.document()["scenes"][0]["prompt"] == "An owl"
