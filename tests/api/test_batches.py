@@ -94,14 +94,14 @@ def test_two_clips_are_priced_without_discount_and_the_estimate_saves_nothing(
 def test_the_same_key_gives_the_same_answer_and_orders_once(six: Film, web: TestClient) -> None:
     """Also after the film has moved on; with another body it is refused."""
     sent = {"headers": {"Idempotency-Key": "one"}}
-    first = web.post(address(six), json=EXAMPLE, **sent)  # type: ignore[arg-type]
+    first = web.post(address(six), json=EXAMPLE, **sent)
     finished(six.house, six.owner, UUID(first.json()["batch_id"]))
     six.edit({"op": "scene.move", "scene": six.scene(1), "after": six.scene(6)})
-    again = web.post(address(six), json=EXAMPLE, **sent)  # type: ignore[arg-type]
+    again = web.post(address(six), json=EXAMPLE, **sent)
     assert again.json()["batch_id"] == first.json()["batch_id"]
     assert [each["status"] for each in again.json()["regenerations"]] == ["complete"] * 3
     assert again.json()["cost_breakdown"] == first.json()["cost_breakdown"]
-    problem(web.post(address(six), json={"clips": EXAMPLE["clips"][:1]}, **sent), 422)  # type: ignore[arg-type]
+    problem(web.post(address(six), json={"clips": EXAMPLE["clips"][:1]}, **sent), 422)
 
 
 def test_a_batch_behind_another_says_so(six: Film, web: TestClient) -> None:

@@ -165,8 +165,9 @@ def retention(connection: Connection, project: UUID) -> Mapping[str, Any] | None
     return found
 
 
-def exceeds_limit(connection: Connection, project: UUID, keep_active: int) -> bool:
-    """Whether some clip of the project has more originals at hand than its limit; ``keep_active`` is the default."""
+def exceeds_limit(connection: Connection, run_id: UUID, keep_active: int) -> bool:
+    """Whether some clip that a run made a version of has more originals at hand than its limit; ``keep_active`` is the
+    default."""
     return bool(
         value(
             connection,
@@ -175,14 +176,14 @@ def exceeds_limit(connection: Connection, project: UUID, keep_active: int) -> bo
                     select f.id, f.last_number, coalesce((f.retention ->> 'keep_active')::int,
                         (p.retention ->> 'keep_active')::int, :keep) as keep
                     from families f join families p on p.id = f.project_id
-                    where f.project_id = :project and f.kind = 'clip'
+                    where f.kind = 'clip' and f.id in (select family_id from versions where run_id = :run)
                 ) c where c.last_number > c.keep and c.keep < (
                     select count(*) from versions v join version_blobs vb on vb.version_id = v.id and vb.role = 'content'
                     join blobs b on b.sha256 = vb.sha256 and b.tier = 'hot'
                     where v.family_id = c.id and v.deleted_at is null
                 )
             )""",
-            project=project,
+            run=run_id,
             keep=keep_active,
         )
     )

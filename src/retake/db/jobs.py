@@ -12,7 +12,8 @@ from retake.db.unit_of_work import Database, driver_url
 
 QUEUE = "runs"
 WORKFLOW = "carry_out"
-ERRANDS = "errands"  # what the house does for itself: archiving, thawing
+ERRANDS = "errands"  # what the house does for itself: archiving
+THAWS = "thaws"  # what somebody waits for, so that it does not stand behind the archive
 ERRAND = "errand"
 APPLICATION = "retake"
 VERSION = "1"  # of the workflow's shape, not of Retake: a new release goes on with the work of the last
@@ -45,7 +46,7 @@ class JobQueue:
         """Queue an errand in the caller's transaction. The same errand may wait twice; doing it twice is harmless."""
         options: EnqueueOptions = {
             "workflow_name": ERRAND,
-            "queue_name": ERRANDS,
+            "queue_name": THAWS if name == "thaw" else ERRANDS,
             "workflow_id": f"{name}/{about}/{uuid_utils.uuid7()}",
             "app_version": VERSION,
         }

@@ -139,7 +139,7 @@ def _look_after(house: House, connection: Connection, run: Row) -> None:
     """What follows a run's version: the next batch begins, storage is counted, and the clip limit acts."""
     batches.ended(house, connection, run["id"])
     storage.add_run(house, connection, run["owner_id"], run["id"])
-    retention.after_run(house, connection, run["project_id"])
+    retention.after_run(house, connection, run["project_id"], run["id"])
 
 
 def _change(

@@ -136,9 +136,9 @@ def forecast(house: House, connection: Connection, project: UUID, scenes: Sequen
     return sorted(found, key=lambda each: (each["position"] or 0, each["version_number"]))
 
 
-def after_run(house: House, connection: Connection, project: UUID) -> None:
+def after_run(house: House, connection: Connection, project: UUID, run: UUID) -> None:
     """Order a pass over a project, in the transaction that ends its run, if that gave a clip more than its limit."""
-    if rows.exceeds_limit(connection, project, house.retention.keep_active):
+    if rows.exceeds_limit(connection, run, house.retention.keep_active):
         house.errand(connection, ERRAND, str(project))
 
 

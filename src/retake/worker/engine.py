@@ -14,7 +14,7 @@ import structlog
 from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import DBAPIError
 
-from retake.db.jobs import APPLICATION, ERRAND, ERRANDS, QUEUE, VERSION, WORKFLOW
+from retake.db.jobs import APPLICATION, ERRAND, ERRANDS, QUEUE, THAWS, VERSION, WORKFLOW
 from retake.db.unit_of_work import driver_url
 from retake.domain.errors import RetakeError
 from retake.media.errors import MediaError
@@ -61,13 +61,14 @@ class Worker:
             polling_interval_sec=settings.queue_poll_seconds,
             on_conflict="always_update",
         )
-        # A queue of its own and one at a time: looking after the archive must not keep anybody's film waiting.
-        DBOS.register_queue(
-            ERRANDS,
-            worker_concurrency=1,
-            polling_interval_sec=settings.queue_poll_seconds,
-            on_conflict="always_update",
-        )
+        # Queues of their own and one at a time: looking after the archive must not keep anybody's film waiting.
+        for queue in (ERRANDS, THAWS):
+            DBOS.register_queue(
+                queue,
+                worker_concurrency=1,
+                polling_interval_sec=settings.queue_poll_seconds,
+                on_conflict="always_update",
+            )
         DBOS.apply_schedules(
             [
                 {"schedule_name": "collect", "workflow_fn": collect, "schedule": _MONTHLY},
