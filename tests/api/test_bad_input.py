@@ -133,6 +133,18 @@ BODIES: dict[str, tuple[str, Any, int]] = {
     "merge nowhere": ("{project}/merge", {"version": 99}, 404),
     "merge the past": ("{project}/merge", {"version": 1}, 422),
     "merge with a third side": ("{project}/merge", {"version": 1, "prefer": {"style": "both"}}, 422),
+    "restore a clip's version of nobody": (f"{{job}}/0/versions/{NOBODY}/restore", None, 404),
+    "restore a clip from a stale head": (
+        "{job}/0/versions/{clip}/restore",
+        {"expected_head": NOBODY},
+        422,
+    ),  # it is current, whatever the head
+    "restore a clip from what is no head": (
+        f"{{job}}/0/versions/{NOBODY}/restore",
+        {"expected_head": 7},
+        422,
+    ),
+    "thaw a clip's version of nobody": (f"{{job}}/0/versions/{NOBODY}/thaw", None, 404),
     "fork nowhere": ("{project}/fork", {"version": 99}, 404),
     "label without a name": ("{project}/labels", {"version": 1, "name": "  "}, 422),
     "label with NUL": ("{project}/labels", {"version": 1, "name": "a\0b"}, 422),
@@ -188,7 +200,8 @@ def test_a_bad_body_is_refused_in_words(shared: Shared, name: str) -> None:
     made, client, sketchbook = shared.made, shared.client, shared.sketchbook
     where, body, status = BODIES[name]
     names = {"{scene}": made.scene(1), "{title}": made.document()["title"]}
-    url = API + where.replace("{project}", f"/projects/{made.id}")
+    url = API + where.replace("{project}", f"/projects/{made.id}").replace("{job}", f"/jobs/{made.id}/clips")
+    url = url.replace("{clip}", made.document()["scenes"][0]["clip"]["version"])
     before = contents(made.house)
     if isinstance(body, bytes):
         answer = client.post(url, content=body, headers={"content-type": "application/json"})
@@ -214,6 +227,18 @@ def test_a_bad_body_is_refused_in_words(shared: Shared, name: str) -> None:
         ("{project}/versions/99/film.m3u8", 404),
         ("{project}/versions/99/film.mp4", 404),
         ("{project}/compare?a=1", 422),
+        (f"/jobs/{NOBODY}/clips", 404),
+        ("/jobs/7/clips", 404),
+        ("{job}/3/versions", 404),
+        ("{job}/-1/versions", 404),
+        ("{job}/99999999999999999999/versions", 404),
+        ("{job}/nowhere/versions", 404),
+        ("{job}/%00/versions", 422),
+        ("{job}/0/versions?at=0", 422),
+        ("{job}/0/versions?at=99", 404),
+        ("{job}/0/versions/compare", 422),
+        ("{job}/0/versions/compare?a=1&b=9", 404),
+        ("{job}/0/versions/compare?a=x&b=1", 404),
         ("{project}/compare?a=1&b=99", 404),
         ("{project}/compare?a=x&b=1", 422),
         ("{project}/lineage?version=99", 404),
@@ -237,7 +262,12 @@ def test_a_bad_body_is_refused_in_words(shared: Shared, name: str) -> None:
 )
 def test_a_bad_address_is_refused_in_words(shared: Shared, path: str, status: int) -> None:
     """Unknown ids, numbers, cursors and queries."""
-    answer = shared.client.get(API + path.replace("{project}", f"/projects/{shared.made.id}"))
+    answer = shared.client.get(
+        API
+        + path.replace("{project}", f"/projects/{shared.made.id}").replace(
+            "{job}", f"/jobs/{shared.made.id}/clips"
+        )
+    )
     problem(answer, status)
 
 

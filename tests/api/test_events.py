@@ -10,11 +10,12 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.house import Film, film, rows
+from prometheus_client import REGISTRY
+from tests.house import Film, film, person, rows
 from tests.web import API, problem, served, signed_in
 
 from retake.db import events as event_rows
-from retake.services import events, history, projects
+from retake.services import collection, events, history, projects
 from retake.services.house import House, Person
 
 
@@ -77,7 +78,7 @@ def logged(made: Film, person: Person) -> list[dict[str, Any]]:
 def test_what_happens_arrives_live_in_order(made: Film, address: str) -> None:
     """A run, its steps, the head and the operation, as they are committed, with what changed in them."""
     with signed_in(address, made.owner) as client, following(client) as stream:
-        position = events.newest(made.house, made.owner)
+        position, _ = events.newest(made.house, made.owner)
         worker = threading.Thread(
             target=made.edit,
             args=({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"},),
@@ -164,7 +165,7 @@ def test_only_ones_own_events_and_only_the_project_asked_for(
     made: Film, house: House, bob: Person, address: str
 ) -> None:
     """Bob sees none of Ada's; a filter by project shows no other project's."""
-    before = events.newest(house, bob)
+    before, _ = events.newest(house, bob)
     other = film(house, made.owner, "another", kind="image")
     his = film(house, bob, "his", kind="image")
     with signed_in(address, bob) as client, following(client, before) as stream:
@@ -197,3 +198,69 @@ def test_no_event_tells_of_what_was_rolled_back(made: Film) -> None:
     with pytest.raises(ZeroDivisionError):
         failing()
     assert logged(made, made.owner) == before
+
+
+def age(house: House, owner: Person, days: int, up_to: int) -> None:
+    """Let a person have been here for so long, and the events up to an id be as old."""
+    values = {"days": days, "id": owner.id, "up_to": up_to}
+    rows(
+        house,
+        "update people set created_at = now() - make_interval(days => :days) where id = :id returning id",
+        **values,
+    )
+    rows(
+        house,
+        "update events set at = now() - make_interval(days => :days) where id <= :up_to returning id",
+        **values,
+    )
+
+
+def test_who_asks_for_what_was_forgotten_is_told_to_read_everything_anew(made: Film, address: str) -> None:
+    """Once, with the position to go on from; what happens afterwards arrives. Where nothing is missing, no word of it."""
+    everything = [event["id"] for event in logged(made, made.owner)]
+    age(made.house, made.owner, 40, everything[4])
+    collection.collect(made.house)
+    kept = everything[5:]
+    assert [event["id"] for event in logged(made, made.owner)] == kept, "nothing was forgotten"
+    with signed_in(address, made.owner) as client:
+        for position in (everything[0], everything[3], everything[-1] + 1000, 2**63 - 1, 10**20 - 1):
+            with following(client, position) as stream:
+                (reset,) = stream.take(1)
+                assert (reset["kind"], reset["id"], reset["data"]) == ("reset", kept[-1], {})
+                with made.house.database.transaction() as connection:
+                    event_rows.append(connection, "project", made.owner.id, made.id, {"after": position % 7})
+                (news,) = stream.take(1)
+                assert news["data"] == {"after": position % 7}
+                kept.append(news["id"])
+        for position, told in ((0, kept), (kept[0] - 1, kept), (kept[0], kept[1:])):
+            with following(client, position) as stream:
+                assert [event["id"] for event in stream.take(len(told))] == told
+
+
+def test_gaps_between_ids_are_no_reason_to_read_everything_anew(made: Film, address: str) -> None:
+    """Others' events are forgotten, and one's own never began that early: somebody new misses nothing."""
+    everything = [event["id"] for event in logged(made, made.owner)]
+    age(made.house, made.owner, 40, everything[-1])
+    collection.collect(made.house)
+    bob = person(made.house, "Bob")
+    with made.house.database.transaction() as connection:
+        event_rows.append(connection, "project", bob.id, None, {"first": "one"})
+    with signed_in(address, bob) as client, following(client, 1) as stream:
+        (first,) = stream.take(1)
+    assert first["data"] == {"first": "one"}
+
+
+def test_a_stream_is_answered_with_the_headers_of_every_answer_and_counted_when_it_opens(
+    made: Film, address: str
+) -> None:
+    """Not only when it ends, which it does not."""
+
+    def counted() -> float:
+        labels = {"method": "GET", "route": "/events", "status": "200"}
+        return REGISTRY.get_sample_value("retake_requests_total", labels) or 0.0
+
+    before = counted()
+    with signed_in(address, made.owner) as client, following(client) as stream:
+        assert "frame-ancestors 'none'" in stream.answer.headers["content-security-policy"]
+        assert stream.answer.headers["x-content-type-options"] == "nosniff"
+        assert counted() == before + 1

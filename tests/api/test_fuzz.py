@@ -89,6 +89,9 @@ def test_no_request_makes_the_server_stumble(asked: tuple[Film, TestClient], met
         "number": "1",
         "scene_id": "a-scene",
         "sha256": "0" * 64,
+        "job_id": str(made.id),
+        "clip_index": "0",
+        "version_id": made.document(1)["scenes"][0]["clip"]["version"],
         "run_id": str(ordered(made.house, made.owner, "a run", kind="image")[1]["id"])
         if "run_id" in path
         else "",

@@ -24,6 +24,7 @@ ROUTES = {
     "new": "/new?prompt=A+harbour+at+noon",
     "work": "/work",
     "usage": "/usage",
+    "storage": "/admin/storage",
     "settings": "/settings",
     "nowhere": "/nowhere",
     "clips": "/p/{film}/clips",

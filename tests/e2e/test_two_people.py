@@ -53,6 +53,9 @@ def test_two_changes_of_the_same_scene_ask_name_both_versions_and_keep_both(
     project, ada, bob = both_open(house, open_window)
     ask(ada, 2, "make it rain [slow 3]")
     ask(bob, 2, "make it nighttime [slow 6]")
+    strip = bob.page.get_by_role("region", name="Work on this film")
+    expect(strip).to_contain_text("Two changes of the same thing")
+    strip.get_by_role("button", name="Decide").click()
     notice = bob.page.get_by_role("alert").filter(has_text="Two changes of the same thing")
     expect(notice).to_be_visible()
     run = until(
@@ -68,9 +71,12 @@ def test_two_changes_of_the_same_scene_ask_name_both_versions_and_keep_both(
     assert kept_clip not in house.demo.clips(project, head)
     assert house.demo.client.get(f"/blobs/{kept_clip}").status_code == 200
 
+    bob.page.keyboard.press("Escape")
+    expect(notice).to_be_hidden()
     bob.place("History")
     expect(bob.row(kept)).to_be_visible()
     bob.place("Clips")
+    strip.get_by_role("button", name="Decide").click()
     notice.get_by_role("button", name="Use mine").click()
     for window in (ada, bob):
         expect(window.head(kept)).to_be_visible()

@@ -74,3 +74,19 @@ def test_a_listener_misses_nothing_while_the_server_is_killed_three_times(place:
     written = [row["id"] for row in rows(place.house, "select id from events order by id")]
     assert arrived == written[: len(arrived)]
     assert len(written) - len(arrived) <= 1  # a renaming tells twice; the stream was left at the first
+
+
+def test_a_server_that_is_asked_to_end_ends_its_streams_in_order(place: Site) -> None:
+    """The client sees an end and no break, and the log has no error to tell of."""
+    port = free_port()
+    server = place.server(port)
+    with (
+        signed_in(port, place.owner) as client,
+        client.stream("GET", "/api/v1/events", timeout=30) as answer,
+    ):
+        lines = answer.iter_lines()
+        assert next(lines).startswith("id: ")
+        server.terminate()
+        assert "retry: 1000" in list(lines)
+        assert server.wait(60) == 0
+    assert "rror" not in place.said()

@@ -11,6 +11,7 @@ import {
 import { session, setup } from "./api/calls"
 import { ProblemError } from "./api/client"
 import { keys } from "./api/queries"
+import { parseStorageSearch } from "./admin/search"
 import { parseCompareSearch } from "./compare/search"
 import { LoginScreen } from "./entry/LoginScreen"
 import { SetupScreen } from "./entry/SetupScreen"
@@ -100,14 +101,23 @@ const usage = createRoute({
   component: lazyRouteComponent(() => import("./usage/UsageScreen"), "UsageScreen"),
 })
 
+/** For administrators; whoever else opens it is told so. */
+const adminStorage = createRoute({
+  getParentRoute: () => app,
+  path: "/admin/storage",
+  validateSearch: parseStorageSearch,
+  component: lazyRouteComponent(() => import("./admin/StorageScreen"), "StorageScreen"),
+})
+
 const project = createRoute({ getParentRoute: () => app, path: "/p/$projectId", component: Outlet })
 const projectHome = createRoute({ getParentRoute: () => project, path: "/", component: ProjectHome })
 const clips = createRoute({
   getParentRoute: () => project,
   path: "clips",
-  /** `clip`: the selected scene; `base`: the older version that is worked on. */
-  validateSearch: (search: Search): { clip?: string; base?: number } => ({
+  /** `clip`: the open scene; `selected`: the ticked ones; `base`: the older version that is worked on. */
+  validateSearch: (search: Search): { clip?: string; selected?: string; base?: number } => ({
     clip: text(search.clip),
+    selected: text(search.selected),
     base: whole(search.base),
   }),
   component: lazyRouteComponent(() => import("./clips/ClipsScreen"), "ClipsScreen"),
@@ -156,6 +166,7 @@ const tree = root.addChildren([
     work,
     settings,
     usage,
+    adminStorage,
     project.addChildren([projectHome, clips, film, history, compare, story, picture]),
   ]),
 ])

@@ -27,13 +27,15 @@ class Listener:
         self._feeds: dict[UUID, tuple[Feed, asyncio.Task[None]]] = {}
         self._reads, self._catching_up = Reads(house, AT_ONCE), Reads(house, AT_ONCE)
         self._task: asyncio.Task[None] | None = None
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to listen."""
         self._task = asyncio.create_task(self._listen())
 
     async def stop(self) -> None:
-        """Stop listening; open connections end."""
+        """Stop listening; open streams end, and new ones at once."""
+        self._stopped = True
         tasks = [task for _, task in self._feeds.values()]
         if self._task is not None:
             tasks.append(self._task)
@@ -74,6 +76,8 @@ class Listener:
         self, person: Person, position: int | None, project: UUID | None
     ) -> AsyncIterator[bytes]:
         """The person's events after a position (None: from now on) as server-sent events, while they are read."""
+        if self._stopped:
+            return
         clock = asyncio.get_running_loop().time
         feed = self._feed(person)
         stream = Stream(feed, project)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from retake.db import families
+from retake.domain.errors import CapReached, StorageLimitReached
 from retake.services import people, projects
 from retake.services.house import House
 
@@ -20,10 +21,15 @@ SAMPLE = {
 
 
 def order_sample(house: House) -> bool:
-    """Order the sample film for the demo person, who is made if need be; False when any project exists already."""
+    """Order the sample film for the demo person, who is made if need be; False when any project exists already, or the
+    limits that are set have no room for it.
+    """
     person = people.ensure_demo_person(house)
     with house.database.autocommit() as connection:
         if families.exists_any(connection):
             return False
-    projects.create(house, person, SAMPLE, idempotency_key="sample-film")
+    try:
+        projects.create(house, person, SAMPLE, idempotency_key="sample-film")
+    except (CapReached, StorageLimitReached):
+        return False  # somebody tries out narrow limits; a house without a sample is better than none
     return True

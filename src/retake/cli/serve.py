@@ -14,7 +14,7 @@ from retake.cli.parent import end_with
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-GRACE_SECONDS = 3  # for answers under way; event streams never end by themselves
+GRACE_SECONDS = 3  # for answers under way
 
 
 def serve(
@@ -66,6 +66,13 @@ def answer(app: FastAPI, listener: sockets.socket) -> None:
     """Answer requests until SIGTERM or SIGINT."""
     import uvicorn
 
+    class Server(uvicorn.Server):
+        """Ends the event streams first, which would not end by themselves."""
+
+        async def shutdown(self, sockets: list[sockets.socket] | None = None) -> None:
+            await app.state.listener.stop()
+            await super().shutdown(sockets)
+
     # The server gives the signals on when it has ended; what is to be closed after it must still be closed.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
@@ -81,4 +88,4 @@ def answer(app: FastAPI, listener: sockets.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config).run(sockets=[listener])

@@ -30,21 +30,42 @@ export const projects = {
   read: (id: string) => unwrap(client.GET("/api/v1/projects/{project_id}", { params: at(id) })),
   plan: (body: T.NewProject, signal?: AbortSignal) => unwrap(client.POST("/api/v1/plan", { body, signal })),
   create: (body: T.NewProject) => unwrap(client.POST("/api/v1/projects", { body })),
-  change: (id: string, body: { name?: string; description?: string; tags?: string[] }) =>
+  change: (id: string, body: T.ProjectFacts) =>
     unwrap(client.PATCH("/api/v1/projects/{project_id}", { params: at(id), body })),
   remove: (id: string) => unwrap(client.DELETE("/api/v1/projects/{project_id}", { params: at(id) })),
 }
 
 export const runs = {
-  plan: (id: string, body: { edits: T.Edit[]; base_version?: number }, signal?: AbortSignal) =>
-    unwrap(client.POST("/api/v1/projects/{project_id}/plan", { params: at(id), body, signal })),
-  start: (id: string, body: T.RunWish) =>
-    unwrap(client.POST("/api/v1/projects/{project_id}/runs", { params: at(id), body })),
+  plan: (
+    id: string,
+    body: { edits: T.Edit[]; base_version?: number; batch?: boolean },
+    signal?: AbortSignal,
+  ) =>
+    unwrap(
+      client.POST("/api/v1/projects/{project_id}/plan", {
+        params: at(id),
+        body: { batch: false, ...body },
+        signal,
+      }),
+    ),
+  /** The same `key` sent again orders nothing again. */
+  start: (id: string, body: T.RunWish, key?: string) =>
+    unwrap(
+      client.POST("/api/v1/projects/{project_id}/runs", {
+        params: { ...at(id), header: { "Idempotency-Key": key } },
+        body: { batch: false, ...body },
+      }),
+    ),
   list: (query: Cursor & { active?: boolean; project?: string } = {}) =>
     unwrap(client.GET("/api/v1/runs", { params: { query } })),
   read: (run_id: string) => unwrap(client.GET("/api/v1/runs/{run_id}", { params: { path: { run_id } } })),
   cancel: (run_id: string) =>
     unwrap(client.POST("/api/v1/runs/{run_id}/cancel", { params: { path: { run_id } } })),
+  /** Stops one clip of a batch; any of its steps names it. */
+  cancelStep: (run_id: string, step_id: string) =>
+    unwrap(
+      client.POST("/api/v1/runs/{run_id}/steps/{step_id}/cancel", { params: { path: { run_id, step_id } } }),
+    ),
   retry: (run_id: string) =>
     unwrap(client.POST("/api/v1/runs/{run_id}/retry", { params: { path: { run_id } } })),
 }
@@ -98,6 +119,35 @@ export const history = {
     ),
 }
 
+const clipAt = (job_id: string, clip_index: string) => ({ job_id, clip_index })
+
+/** One clip's own history; `scene` is the scene's id, also that of a scene which is no longer in the film. */
+export const clipHistory = {
+  list: (job_id: string) =>
+    unwrap(client.GET("/api/v1/jobs/{job_id}/clips", { params: { path: { job_id } } })),
+  restore: (id: string, scene: string, version_id: string, body: { expected_head?: string }) =>
+    unwrap(
+      client.POST("/api/v1/jobs/{job_id}/clips/{clip_index}/versions/{version_id}/restore", {
+        params: { path: { ...clipAt(id, scene), version_id } },
+        body,
+      }),
+    ),
+  thaw: (id: string, scene: string, version_id: string) =>
+    unwrap(
+      client.POST("/api/v1/jobs/{job_id}/clips/{clip_index}/versions/{version_id}/thaw", {
+        params: { path: { ...clipAt(id, scene), version_id } },
+      }),
+    ),
+  /** What is kept of this clip; null: whatever the project says. */
+  keep: (id: string, scene: string, retention: T.Retention | null) =>
+    unwrap(
+      client.PATCH("/api/v1/jobs/{job_id}/clips/{clip_index}", {
+        params: { path: clipAt(id, scene) },
+        body: { retention },
+      }),
+    ),
+}
+
 export const operations = {
   list: (query: Cursor & { project?: string } = {}) =>
     unwrap(client.GET("/api/v1/operations", { params: { query } })),
@@ -110,4 +160,12 @@ export const accounts = {
   storage: () => unwrap(client.GET("/api/v1/storage")),
   collection: () => unwrap(client.GET("/api/v1/storage/plan")),
   mostIterated: () => unwrap(client.GET("/api/v1/analytics/most-iterated")),
+}
+
+/** What only administrators may ask: everybody's bytes and money, and the archive's run. */
+export const admin = {
+  storage: () => unwrap(client.GET("/api/v1/admin/storage")),
+  usage: () => unwrap(client.GET("/api/v1/admin/usage")),
+  archivePlan: () => unwrap(client.GET("/api/v1/storage/archive", { params: { query: { everyone: true } } })),
+  archive: () => unwrap(client.POST("/api/v1/storage/archive")),
 }

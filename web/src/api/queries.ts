@@ -24,6 +24,7 @@ export const keys = {
   graph: (id: string) => ["history", id, "graph"] as const,
   lineage: (id: string, version: number) => ["history", id, "lineage", version] as const,
   sceneVersions: (id: string, scene: string) => ["history", id, "scene", scene] as const,
+  clips: (id: string) => ["history", id, "clips"] as const,
   compare: (id: string, a: number, b: number) => ["history", id, "compare", a, b] as const,
   runs: (filter: RunFilter) => ["runs", filter] as const,
   run: (id: string) => ["run", id] as const,
@@ -31,6 +32,12 @@ export const keys = {
   usage: ["usage"] as const,
   storage: ["storage"] as const,
   collection: ["storage", "plan"] as const,
+  /** Everybody's, for administrators; what refreshes one's own refreshes these as well. */
+  houseUsage: ["usage", "house"] as const,
+  houseStorage: ["storage", "house"] as const,
+  archivePlan: ["storage", "archive"] as const,
+  /** That a run of the archive was started here; nothing that is read from the server. */
+  archiving: ["archiving"] as const,
   mostIterated: ["most-iterated"] as const,
 }
 
@@ -126,6 +133,9 @@ export const useSceneVersions = (id: string, scene: string | null) =>
     queryFn: () => calls.history.sceneVersions(id, scene ?? ""),
     enabled: scene != null,
   })
+/** The clips of a film with how many versions each has, those of removed scenes among them. */
+export const useClipList = (id: string) =>
+  useQuery({ queryKey: keys.clips(id), queryFn: () => calls.clipHistory.list(id) })
 export const useComparison = (id: string, a: number | null, b: number | null) =>
   useQuery({
     queryKey: keys.compare(id, a ?? 0, b ?? 0),
@@ -165,12 +175,19 @@ export const useNewPlan = (body: NewProject, enabled: boolean) =>
     retry: false,
   })
 /** What these edits would reuse, make and cost on that version. */
-export const usePlan = (id: string, edits: Edit[], base: number | undefined, enabled: boolean) =>
+export const usePlan = (
+  id: string,
+  edits: Edit[],
+  base: number | undefined,
+  enabled: boolean,
+  batch = false,
+) =>
   useQuery({
-    queryKey: ["plan", id, base, edits],
-    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base }, signal),
+    queryKey: ["plan", id, batch, base, edits],
+    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base, batch }, signal),
     enabled,
-    placeholderData: (previous, query) => (query?.queryKey[1] === id ? previous : undefined),
+    placeholderData: (previous, query) =>
+      query?.queryKey[1] === id && query.queryKey[2] === batch ? previous : undefined,
     retry: false,
   })
 
@@ -179,3 +196,13 @@ export const useStorage = () => useQuery({ queryKey: keys.storage, queryFn: call
 export const useCollection = () => useQuery({ queryKey: keys.collection, queryFn: calls.accounts.collection })
 export const useMostIterated = () =>
   useQuery({ queryKey: keys.mostIterated, queryFn: calls.accounts.mostIterated })
+export const useHouseUsage = () => useQuery({ queryKey: keys.houseUsage, queryFn: calls.admin.usage })
+/** Asked again every few seconds while `watching`, in case the event that says "through" gets lost. */
+export const useHouseStorage = (watching = false) =>
+  useQuery({
+    queryKey: keys.houseStorage,
+    queryFn: calls.admin.storage,
+    refetchInterval: watching ? 4000 : false,
+  })
+export const useArchivePlan = () =>
+  useQuery({ queryKey: keys.archivePlan, queryFn: calls.admin.archivePlan })

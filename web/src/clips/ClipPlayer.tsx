@@ -1,12 +1,15 @@
 /** The selected scene's clip, with the browser's own controls. */
 import { AspectRatio, Center, Text } from "@mantine/core"
-import { blobUrl } from "../api/client"
+import { pieceOf } from "../archive/held"
+import { StoredVideo } from "../archive/StoredVideo"
 import type { SceneView } from "../api/types"
 import { en } from "../ui/messages/en"
 
-export function ClipPlayer({ scene }: { scene: SceneView }) {
-  const clip = scene.clip
-  if (!clip?.blob) {
+const CONTROLS = { controls: true, loop: true, preload: "metadata" } as const
+
+export function ClipPlayer({ projectId, scene }: { projectId: string; scene: SceneView }) {
+  const piece = pieceOf(scene)
+  if (!piece) {
     return (
       <AspectRatio ratio={16 / 9} bg="var(--surface-sunken)" style={{ borderRadius: 8 }}>
         <Center>
@@ -19,16 +22,12 @@ export function ClipPlayer({ scene }: { scene: SceneView }) {
   }
   return (
     <AspectRatio ratio={16 / 9} bg="var(--stage)" style={{ borderRadius: 8, overflow: "hidden" }}>
-      <video
-        key={clip.blob}
-        src={blobUrl(clip.blob)}
-        poster={clip.poster ? blobUrl(clip.poster) : undefined}
-        aria-label={`${en.clips.scene.play}: ${scene.title}`}
-        controls
-        muted
-        loop
-        playsInline
-        preload="metadata"
+      <StoredVideo
+        key={piece.version}
+        projectId={projectId}
+        piece={piece}
+        label={`${en.clips.scene.play}: ${scene.title}`}
+        playing={CONTROLS}
       />
     </AspectRatio>
   )

@@ -5,7 +5,6 @@ import type { Project, Run } from "../api/types"
 import { WorkFromBanner } from "../history/WorkFromBanner"
 import { ProjectMissing } from "../projects/ProjectMissing"
 import { CardsSkeleton, ErrorState } from "../ui/states"
-import { RunNotices } from "../work/RunNotices"
 import { useDismissed } from "../work/useDismissed"
 import { FirstMaking } from "./FirstMaking"
 import { Heading } from "./Heading"
@@ -32,11 +31,10 @@ function Clips({ project }: { project: Project }) {
   return (
     <>
       {baseNumber != null && <WorkFromBanner projectId={project.id} base={baseNumber} />}
-      <RunNotices project={project} runs={all} dismissed={dismissed} onDismiss={dismiss} />
       {!base && project.head !== null && <Heading />}
       {version.isError && <ErrorState error={version.error} onRetry={() => void version.refetch()} />}
       {project.head === null && runs.isSuccess && (
-        <FirstMaking run={all.find(isActive) ?? all[0]} dismissed={dismissed} onDismiss={dismiss} />
+        <FirstMaking run={all.find(isActive) ?? all[0]} dismissed={dismissed} />
       )}
       {project.head !== null && version.isPending && <CardsSkeleton />}
       {base && version.data && (

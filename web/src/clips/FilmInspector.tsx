@@ -1,7 +1,7 @@
 /** The inspector while no clip is selected: the film, and what belongs to all of it. */
 import { Accordion, Button, Group, Stack, Text, Textarea, Title } from "@mantine/core"
 import { IconPlayerPlay } from "@tabler/icons-react"
-import { Link } from "@tanstack/react-router"
+import { getRouteApi, Link } from "@tanstack/react-router"
 import type { Version } from "../api/types"
 import { ago, clock } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -10,12 +10,21 @@ import { AddScene } from "./AddScene"
 import { OverlayFields } from "./OverlayFields"
 import { addScene, draftFilm, type Base } from "./pending"
 import type { PendingStore } from "./usePending"
+import { RemovedClip } from "./versions/RemovedClip"
+import { RemovedClips } from "./versions/RemovedClips"
 
+const route = getRouteApi("/app/p/$projectId/clips")
 const t = en.clips.inspector
 
 type Props = { version: Version; projectId: string; base: Base; store: PendingStore }
 
-export function FilmInspector({ version, projectId, base, store }: Props) {
+export function FilmInspector(props: Props) {
+  const { clip } = route.useSearch()
+  const gone = clip !== undefined && !props.version.scenes.some(({ id }) => id === clip)
+  return gone ? <RemovedClip key={clip} projectId={props.projectId} scene={clip} /> : <WholeFilm {...props} />
+}
+
+function WholeFilm({ version, projectId, base, store }: Props) {
   const { pending, change } = store
   const set = (part: Parameters<typeof draftFilm>[2]) => change((known) => draftFilm(known, base, part))
   return (
@@ -89,6 +98,12 @@ export function FilmInspector({ version, projectId, base, store }: Props) {
                 onChange={(overlays) => set({ overlays })}
               />
             </Stack>
+          </Accordion.Panel>
+        </Accordion.Item>
+        <Accordion.Item value="removed">
+          <Accordion.Control>{en.archive.removed.title}</Accordion.Control>
+          <Accordion.Panel>
+            <RemovedClips projectId={projectId} />
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>

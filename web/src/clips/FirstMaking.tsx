@@ -10,9 +10,9 @@ import { NOTHING } from "./pending"
 import { SceneGrid } from "./SceneGrid"
 import classes from "./Workbench.module.css"
 
-type Props = { run: Run | undefined; dismissed: ReadonlySet<string>; onDismiss: (runId: string) => void }
+type Props = { run: Run | undefined; dismissed: ReadonlySet<string> }
 
-export function FirstMaking({ run, dismissed, onDismiss }: Props) {
+export function FirstMaking({ run, dismissed }: Props) {
   if (!run) return <CardsSkeleton />
   const cards = firstCardsOf(run, dismissed)
   const writing = cards.length === 0
@@ -38,7 +38,6 @@ export function FirstMaking({ run, dismissed, onDismiss }: Props) {
             selected={null}
             onSelect={() => undefined}
             onMove={() => undefined}
-            onDismiss={onDismiss}
           />
         )}
       </Stack>

@@ -1,15 +1,18 @@
-/** The third column: the film or the selected clip, and below it what a run would do. On phones a sheet. */
+/** The third column: the film, the open clip or the ticked ones, and below it what a run would do. On phones a sheet. */
 import { Drawer } from "@mantine/core"
 import { useMediaQuery } from "@mantine/hooks"
-import type { RefObject } from "react"
+import type { ReactNode, RefObject } from "react"
 import type { Project, SceneView, Version } from "../api/types"
 import { en } from "../ui/messages/en"
 import { MakeFooter } from "../work/MakeFooter"
 import type { Make } from "../work/useMake"
+import { BatchFooter } from "./BatchFooter"
+import { BatchPanel } from "./BatchPanel"
 import { ChangesList } from "./ChangesList"
 import { FilmInspector } from "./FilmInspector"
 import { changesOf, without, type Base } from "./pending"
 import { SceneInspector } from "./SceneInspector"
+import type { Batch } from "./useBatch"
 import type { PendingStore } from "./usePending"
 import classes from "./Workbench.module.css"
 
@@ -23,13 +26,17 @@ type Props = {
   store: PendingStore
   make: Make
   instruction: RefObject<HTMLTextAreaElement | null>
+  batch: Batch
+  /** On phones the ticked clips' panel is a sheet that is asked for. */
+  sheet: boolean
+  onSheetClose: () => void
   onMove: (place: number) => void
   onClose: () => void
 }
 
 export function Inspector(props: Props) {
-  const { scene, project, version, base, store, make, onClose } = props
-  const narrow = useMediaQuery("(max-width: 63.99em)", false, { getInitialValueInEffect: false })
+  const { scene, project, version, base, store, make, batch, onClose } = props
+  const narrow = useMediaQuery("(max-width: 63.99em)", false, { getInitialValueInEffect: false }) === true
   const foot = (
     <div className={classes.foot}>
       <MakeFooter make={make} projectId={project.id}>
@@ -39,6 +46,13 @@ export function Inspector(props: Props) {
           onClear={store.clear}
         />
       </MakeFooter>
+    </div>
+  )
+  const ticked = batch.scenes.length
+  const panel = <BatchPanel batch={batch} />
+  const panelFoot = (
+    <div className={classes.foot}>
+      <BatchFooter batch={batch} projectId={project.id} />
     </div>
   )
   const clip = scene && (
@@ -52,36 +66,53 @@ export function Inspector(props: Props) {
       instruction={props.instruction}
       onMove={props.onMove}
       onClose={narrow ? undefined : onClose}
+      back={ticked > 0 ? en.batch.select.back(ticked) : undefined}
       headNumber={project.head?.number}
     />
   )
   const film = <FilmInspector version={version} projectId={project.id} base={base} store={store} />
+  const many = !narrow && !clip && ticked > 0
   return (
     <>
-      <section
-        className={classes.inspector}
-        aria-label={clip && !narrow ? en.clips.inspector.clip : en.clips.inspector.film}
-      >
+      <section className={classes.inspector} aria-label={labelOf(many, clip !== null && !narrow)}>
         {/* A scrolling region has to be reachable by the keyboard. */}
         <div className={classes.body} tabIndex={narrow ? undefined : 0}>
-          {narrow ? film : (clip ?? film)}
+          {many ? panel : narrow ? film : (clip ?? film)}
         </div>
-        {foot}
+        {many ? panelFoot : foot}
       </section>
-      <Drawer
-        opened={narrow === true && clip !== null}
-        onClose={onClose}
-        position="bottom"
-        size="92%"
-        title={en.clips.inspector.clip}
-        padding={0}
-        styles={{ header: { paddingInline: 16 } }}
+      <Sheet opened={narrow && clip !== null} onClose={onClose} title={en.clips.inspector.clip}>
+        <div className={classes.body}>{clip}</div>
+        {foot}
+      </Sheet>
+      <Sheet
+        opened={narrow && props.sheet && ticked > 0}
+        onClose={props.onSheetClose}
+        title={en.batch.panel.label}
       >
-        <div className={classes.sheet}>
-          <div className={classes.body}>{clip}</div>
-          {foot}
-        </div>
-      </Drawer>
+        <div className={classes.body}>{panel}</div>
+        {panelFoot}
+      </Sheet>
     </>
   )
 }
+
+const labelOf = (many: boolean, clip: boolean): string =>
+  many ? en.batch.panel.label : clip ? en.clips.inspector.clip : en.clips.inspector.film
+
+type SheetProps = { opened: boolean; onClose: () => void; title: string; children: ReactNode }
+
+const Sheet = ({ opened, onClose, title, children }: SheetProps) => (
+  <Drawer
+    opened={opened}
+    // Escape closes what lies over the sheet first.
+    onClose={() => !document.querySelector("[data-over-sheet], [role=menu]") && onClose()}
+    position="bottom"
+    size="92%"
+    title={title}
+    padding={0}
+    styles={{ header: { paddingInline: 16 } }}
+  >
+    <div className={classes.sheet}>{children}</div>
+  </Drawer>
+)

@@ -1,15 +1,13 @@
-/** One scene: its clip, what is being made of it, what failed, and whether changes wait. */
-import { AspectRatio, Badge, Button, Center, Group, Progress, Text, UnstyledButton } from "@mantine/core"
-import { IconPhoto } from "@tabler/icons-react"
+/** One scene: its clip, whether it is ticked, what is being made of it, whether changes wait. */
+import { ActionIcon, AspectRatio, Badge, Checkbox, Text, UnstyledButton, VisuallyHidden } from "@mantine/core"
+import { IconX } from "@tabler/icons-react"
 import { useState } from "react"
-import { useReducedMotion } from "@mantine/hooks"
-import { blobUrl } from "../api/client"
-import type { Step } from "../api/types"
 import { useRunActs } from "../work/useRunActs"
 import { en } from "../ui/messages/en"
-import { charge } from "../ui/states"
-import type { Busy, Failure, SceneCard as Card } from "./cards"
+import type { SceneCard as Card } from "./cards"
+import { CardOverlay } from "./CardOverlay"
 import type { SceneDraft } from "./pending"
+import { Still } from "./Still"
 import classes from "./SceneGrid.module.css"
 
 const t = en.clips
@@ -19,24 +17,32 @@ type Props = {
   place: number
   draft: SceneDraft | undefined
   selected: boolean
+  /** Undefined where nothing can be ticked. */
+  ticked: boolean | undefined
   tabStop: boolean
-  onSelect: () => void
-  onDismiss: (runId: string) => void
+  /** `range`: with Shift, from the last one up to this. */
+  onSelect: (range: boolean) => void
+  onTick: (range: boolean) => void
 }
 
-export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onDismiss }: Props) {
+export function SceneCard({ card, place, draft, selected, ticked, tabStop, onSelect, onTick }: Props) {
   const [lively, setLively] = useState(false)
   const clip = card.scene?.clip
   const last = card.scene?.instructions.at(-1)
-  const line = card.scene ? (last ?? t.original) : card.busy || card.failure ? "" : t.ready
+  const line = card.scene ? (last ?? t.original) : card.work ? "" : t.ready
   return (
-    <div className={classes.card} data-selected={selected || undefined}>
+    <div
+      className={classes.card}
+      data-selected={selected || undefined}
+      data-ticked={ticked || undefined}
+      data-tickable={ticked !== undefined || undefined}
+    >
       <UnstyledButton
         className={classes.open}
         data-card
         tabIndex={tabStop ? 0 : -1}
         aria-pressed={selected}
-        onClick={onSelect}
+        onClick={(event) => onSelect(event.shiftKey)}
         onMouseEnter={() => setLively(true)}
         onMouseLeave={() => setLively(false)}
         onFocus={() => setLively(true)}
@@ -44,7 +50,7 @@ export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onD
       >
         <span className={classes.picture} data-gone={draft?.remove || undefined}>
           <AspectRatio ratio={16 / 9} component="span" display="block">
-            <Still poster={card.poster} clip={clip?.blob ?? null} lively={lively && !card.busy} />
+            <Still poster={card.poster} clip={clip?.blob ?? null} lively={lively && !card.work} />
           </AspectRatio>
           <span className={classes.badges}>
             <span>{clip && <Badge className={classes.onPicture}>{t.version(clip.number)}</Badge>}</span>
@@ -54,7 +60,7 @@ export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onD
               </Badge>
             )}
           </span>
-          {card.busy && <Working busy={card.busy} />}
+          {card.work && <CardOverlay work={card.work} stoppable={card.stop !== null} />}
         </span>
         <span className={classes.words} style={{ display: "block" }}>
           <Text span display="block" className={classes.title}>
@@ -65,85 +71,47 @@ export function SceneCard({ card, place, draft, selected, tabStop, onSelect, onD
           </Text>
         </span>
       </UnstyledButton>
-      {card.failure && <Failed failure={card.failure} onDismiss={onDismiss} />}
+      {/* Beside the button, as a control must not hold another one; it lies over the picture all the same. */}
+      <span className={classes.over}>
+        {ticked !== undefined && (
+          <label className={classes.tick} htmlFor={`tick-${card.id}`}>
+            <VisuallyHidden>{en.batch.select.tick(place, card.title)}</VisuallyHidden>
+            <Checkbox
+              id={`tick-${card.id}`}
+              checked={ticked}
+              tabIndex={tabStop ? 0 : -1}
+              onChange={(event) => onTick((event.nativeEvent as MouseEvent).shiftKey)}
+            />
+          </label>
+        )}
+        {card.stop && <Stop stop={card.stop} place={place} tabStop={tabStop} />}
+      </span>
     </div>
   )
 }
 
-function Still({ poster, clip, lively }: { poster: string | null; clip: string | null; lively: boolean }) {
-  const still = useReducedMotion()
-  return (
-    <>
-      {poster ? (
-        <img src={blobUrl(poster)} alt="" decoding="async" draggable={false} />
-      ) : (
-        <Center c="dimmed">
-          <IconPhoto size={26} stroke={1.3} aria-hidden />
-        </Center>
-      )}
-      {clip && lively && !still && (
-        <video
-          className={classes.play}
-          src={blobUrl(clip)}
-          muted
-          loop
-          autoPlay
-          playsInline
-          aria-hidden
-          tabIndex={-1}
-        />
-      )}
-    </>
-  )
-}
-
-const doing = (slot: Step["slot"]): string =>
-  slot === "image" ? t.making.image : slot === "clip" ? t.making.clip : t.making.other
-
-function Working({ busy }: { busy: Busy }) {
-  return (
-    <span className={classes.busy}>
-      <Group justify="space-between" wrap="nowrap" gap="xs" mb={5} component="span">
-        <Text span size="xs" fw={600} truncate>
-          {busy.waiting ? t.making.waiting : doing(busy.slot)}
-        </Text>
-        <Text span size="xs">
-          {t.percent(busy.progress)}
-        </Text>
-      </Group>
-      <Progress
-        component="span"
-        value={100 * busy.progress}
-        size={5}
-        color="pine.3"
-        bg="rgb(255 255 255 / 0.28)"
-        aria-hidden
-      />
-    </span>
-  )
-}
-
-function Failed({ failure, onDismiss }: { failure: Failure; onDismiss: (runId: string) => void }) {
+/** Stops one clip of a batch; the others go on. */
+function Stop({
+  stop,
+  place,
+  tabStop,
+}: {
+  stop: NonNullable<Card["stop"]>
+  place: number
+  tabStop: boolean
+}) {
   const acts = useRunActs()
-  const { run, problem } = failure
   return (
-    <div className={classes.failure}>
-      <Text size="sm" fw={600}>
-        {problem?.title ?? t.failed}
-      </Text>
-      {problem && (
-        <Text size="xs" mt={2}>
-          {[problem.detail, problem.unchanged, charge(problem)].filter(Boolean).join(" ")}
-        </Text>
-      )}
-      <Group gap="xs" mt={8}>
-        <Button size="compact-xs" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
-          {en.runs.retry}
-        </Button>
-        <Button size="compact-xs" variant="default" onClick={() => onDismiss(run.id)}>
-          {en.runs.failed.dismiss}
-        </Button>
-      </Group>
-    </div>
+    <ActionIcon
+      className={classes.stop}
+      size={28}
+      tabIndex={tabStop ? 0 : -1}
+      aria-label={en.batch.run.cancelClip(place)}
+      title={en.batch.run.cancelClip(place)}
+      loading={acts.isStopping(stop.clip)}
+      onClick={() => acts.cancelClip(stop.run, stop.clip)}
+    >
+      <IconX size={16} />
+    </ActionIcon>
   )
 }

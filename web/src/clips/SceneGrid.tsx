@@ -1,4 +1,4 @@
-/** The grid of scene cards: arrows move, Enter opens, Alt with arrows or dragging reorders. */
+/** The grid of scene cards: arrows move, Enter opens, X and Shift with arrows tick, Alt with arrows or dragging reorders. */
 import { SimpleGrid, VisuallyHidden } from "@mantine/core"
 import { useRef, useState, type DragEvent } from "react"
 import { useKeys } from "../ui/keys"
@@ -7,6 +7,7 @@ import type { SceneCard as Card } from "./cards"
 import type { NewScene, SceneDraft } from "./pending"
 import { NewSceneCard } from "./NewSceneCard"
 import { SceneCard } from "./SceneCard"
+import type { Selection } from "./useSelection"
 import classes from "./SceneGrid.module.css"
 
 const t = en.clips
@@ -16,25 +17,42 @@ type Props = {
   cards: Card[]
   drafts: Record<string, SceneDraft>
   added: NewScene[]
+  /** The one that is open. */
   selected: string | null
+  /** Absent where nothing can be ticked, as in a film that is made for the first time. */
+  selection?: Selection
   onSelect: (id: string) => void
   onMove: (id: string, place: number) => void
-  onDismiss: (runId: string) => void
 }
 
-export function SceneGrid({ cards, drafts, added, selected, onSelect, onMove, onDismiss }: Props) {
+export function SceneGrid({ cards, drafts, added, selected, selection, onSelect, onMove }: Props) {
   const grid = useRef<HTMLDivElement>(null)
   const [dragged, setDragged] = useState<string | null>(null)
+  const [visited, setVisited] = useState<string | null>(null)
   const [said, setSaid] = useState("")
 
   const buttons = () => [...(grid.current?.querySelectorAll<HTMLElement>("[data-card]") ?? [])]
-  const focused = () => buttons().indexOf(document.activeElement as HTMLElement)
+  const focused = () =>
+    buttons().findIndex((each) => each.closest("li")?.contains(document.activeElement) ?? false)
   const columns = () => {
     const all = buttons()
     const top = all[0]?.getBoundingClientRect().top ?? 0
     return Math.max(1, all.filter((each) => Math.abs(each.getBoundingClientRect().top - top) < 4).length)
   }
-  const go = (by: number) => buttons()[focused() + by]?.focus()
+  const go = (by: number) => {
+    selection?.settle()
+    buttons()[focused() + by]?.focus()
+  }
+  const extend = (by: number) => {
+    const [from, to] = [cards[focused()], cards[focused() + by]]
+    if (!selection || !from || !to) return
+    selection.extend(to.id, from.id)
+    buttons()[focused() + by]?.focus()
+  }
+  const tick = () => {
+    const card = cards[focused()]
+    if (card?.scene) selection?.toggle(card.id)
+  }
   const move = (id: string, place: number) => {
     const to = Math.max(0, Math.min(cards.length - 1, place))
     onMove(id, to)
@@ -53,6 +71,11 @@ export function SceneGrid({ cards, drafts, added, selected, onSelect, onMove, on
       right: () => go(1),
       above: () => go(-columns()),
       below: () => go(columns()),
+      tick,
+      tickLeft: () => extend(-1),
+      tickRight: () => extend(1),
+      tickAbove: () => extend(-columns()),
+      tickBelow: () => extend(columns()),
       moveEarlier: () => shift(-1),
       moveLater: () => shift(1),
     },
@@ -65,7 +88,7 @@ export function SceneGrid({ cards, drafts, added, selected, onSelect, onMove, on
   }
   const tabStop = Math.max(
     0,
-    cards.findIndex((card) => card.id === selected),
+    cards.findIndex((card) => card.id === (visited ?? selected)),
   )
   return (
     <>
@@ -91,15 +114,21 @@ export function SceneGrid({ cards, drafts, added, selected, onSelect, onMove, on
             onDragEnd={() => setDragged(null)}
             onDragOver={(event) => dragged && event.preventDefault()}
             onDrop={(event) => drop(event, index)}
+            onFocus={() => setVisited(card.id)}
           >
             <SceneCard
               card={card}
               place={index + 1}
               draft={drafts[card.id]}
               selected={card.id === selected}
+              ticked={selection?.ticked.includes(card.id)}
               tabStop={index === tabStop}
-              onSelect={() => onSelect(card.id)}
-              onDismiss={onDismiss}
+              onSelect={(range) => {
+                if (range && selection) return selection.extend(card.id)
+                selection?.settle(card.id)
+                onSelect(card.id)
+              }}
+              onTick={(range) => (range ? selection?.extend(card.id) : selection?.toggle(card.id))}
             />
           </li>
         ))}

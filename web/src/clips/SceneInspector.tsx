@@ -6,7 +6,6 @@ import {
   Group,
   NumberInput,
   Stack,
-  Text,
   Textarea,
   TextInput,
   Title,
@@ -15,12 +14,13 @@ import { IconArrowLeft } from "@tabler/icons-react"
 import type { RefObject } from "react"
 import type { SceneView } from "../api/types"
 import { en } from "../ui/messages/en"
+import { Applied } from "./Applied"
 import { ClipPlayer } from "./ClipPlayer"
-import { ClipVersions } from "./ClipVersions"
 import { Instruct } from "./Instruct"
 import { draftScene, type SceneDraft } from "./pending"
 import { SceneActs } from "./SceneActs"
 import type { PendingStore } from "./usePending"
+import { ClipVersions } from "./versions/ClipVersions"
 
 const t = en.clips.scene
 
@@ -34,6 +34,8 @@ type Props = {
   onMove: (place: number) => void
   /** Absent in a sheet, which has a close button of its own. */
   onClose?: () => void
+  /** Where closing leads; the film when absent. */
+  back?: string
   headNumber: number | undefined
 }
 
@@ -46,10 +48,20 @@ export function SceneInspector({
   instruction,
   onMove,
   onClose,
+  back = en.clips.inspector.film,
   headNumber,
 }: Props) {
   const draft: SceneDraft = store.pending.scenes[scene.id] ?? {}
   const set = (part: SceneDraft) => store.change((known) => draftScene(known, scene, part))
+  const history = (
+    <ClipVersions
+      projectId={projectId}
+      scene={scene.id}
+      headNumber={headNumber}
+      expected={scene.clip?.number ?? 1}
+      onReuse={({ prompt, instructions }) => set({ prompt, instructions, again: true })}
+    />
+  )
   return (
     <Stack gap="sm">
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -65,15 +77,18 @@ export function SceneInspector({
             leftSection={<IconArrowLeft size={14} />}
             onClick={onClose}
           >
-            {en.clips.inspector.film}
+            {back}
           </Button>
         )}
       </Group>
-      <ClipPlayer scene={scene} />
+      <ClipPlayer projectId={projectId} scene={scene} />
       {draft.remove && (
-        <Alert color="orange" p="sm">
-          {t.removing}
-        </Alert>
+        <>
+          <Alert color="orange" p="sm">
+            {t.removing}
+          </Alert>
+          {history}
+        </>
       )}
       {!draft.remove && (
         <>
@@ -82,6 +97,8 @@ export function SceneInspector({
             value={draft.instruction ?? ""}
             onChange={(text) => set({ instruction: text })}
           />
+          {history}
+          <Divider />
           <Applied scene={scene} draft={draft} onChange={set} />
           <Textarea
             label={t.prompt}
@@ -113,39 +130,6 @@ export function SceneInspector({
         </>
       )}
       <SceneActs draft={draft} place={place} of={of} onChange={set} onMove={onMove} />
-      <Divider />
-      <ClipVersions projectId={projectId} scene={scene} headNumber={headNumber} />
-    </Stack>
-  )
-}
-
-type AppliedProps = { scene: SceneView; draft: SceneDraft; onChange: (part: SceneDraft) => void }
-
-/** The instructions the clip was made with; one taken away is a change like any other. */
-function Applied({ scene, draft, onChange }: AppliedProps) {
-  const kept = draft.instructions ?? scene.instructions
-  if (scene.instructions.length === 0) return null
-  return (
-    <Stack gap={4}>
-      <Text size="xs" c="dimmed" id="applied">
-        {t.applied}
-      </Text>
-      <Group gap={6} role="group" aria-labelledby="applied">
-        {kept.map((text, index) => (
-          <Button
-            key={`${text}-${index}`}
-            size="compact-xs"
-            variant="light"
-            color="gray"
-            fw={500}
-            rightSection="×"
-            aria-label={t.dropInstruction(text)}
-            onClick={() => onChange({ instructions: kept.filter((_, place) => place !== index) })}
-          >
-            {text}
-          </Button>
-        ))}
-      </Group>
     </Stack>
   )
 }

@@ -1,20 +1,25 @@
 /** Grid and inspector of one version, the gathered changes between them, and the run they become. */
 import { Stack } from "@mantine/core"
 import { getRouteApi, useNavigate } from "@tanstack/react-router"
-import { useRef } from "react"
+import { useRef, useState } from "react"
 import type { Project, Run, Version } from "../api/types"
 import { IconMovie } from "@tabler/icons-react"
 import { clock } from "../ui/format"
 import { useKeys } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { Empty } from "../ui/states"
+import { RunStrip, STRIP } from "../work/RunStrip"
 import { useMake } from "../work/useMake"
 import { cardsOf } from "./cards"
 import { Heading } from "./Heading"
 import { Inspector } from "./Inspector"
 import { draftScene, editsOf, moveScene, orderOf, type Base } from "./pending"
 import { SceneGrid } from "./SceneGrid"
+import { SelectionBar } from "./SelectionBar"
+import { ALL } from "./batchWords"
+import { fieldId, useBatch } from "./useBatch"
 import { usePending } from "./usePending"
+import { useSelection } from "./useSelection"
 import classes from "./Workbench.module.css"
 
 const route = getRouteApi("/app/p/$projectId/clips")
@@ -36,6 +41,9 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
   const { pending, change } = store
   const order = orderOf(pending, base)
   const scene = base.scenes.find((each) => each.id === search.clip) ?? null
+  const selection = useSelection(order)
+  const [sheet, setSheet] = useState(false)
+  const many = scene === null && selection.ticked.length > 0
   const make = useMake({
     project,
     base: version.number,
@@ -45,11 +53,40 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
       if (search.base != null) void navigate({ to: ".", search: { clip: search.clip }, replace: true })
     },
   })
+  const batch = useBatch({
+    project,
+    base: version.number,
+    scenes: base.scenes,
+    selection,
+    onStarted: () => {
+      setSheet(false)
+      void navigate({ to: ".", search: {}, replace: true, resetScroll: false })
+      document.getElementById(STRIP)?.focus({ preventScroll: true })
+    },
+  })
   const select = (clip: string | undefined) =>
-    void navigate({ to: ".", search: { ...search, clip }, replace: search.clip != null && clip != null })
+    void navigate({
+      to: ".",
+      search: { ...search, clip },
+      replace: search.clip != null && clip != null,
+      resetScroll: false,
+    })
   const move = (id: string, place: number) => change((known) => moveScene(known, base, id, place))
-  useKeys("global", { run: make.start })
-  useKeys("global", { up: () => select(undefined) }, { enabled: scene != null })
+  useKeys("global", { run: many ? batch.start : make.start })
+  useKeys(
+    "global",
+    { up: () => (many ? selection.none() : select(undefined)) },
+    { enabled: many || scene != null },
+  )
+  useKeys("grid", { tickAll: selection.all })
+  useKeys(
+    "grid",
+    {
+      instruct: () =>
+        document.getElementById(fieldId(batch.words.mode === "one" ? ALL : batch.scenes[0]!.id))?.focus(),
+    },
+    { enabled: many },
+  )
   useKeys(
     "grid",
     {
@@ -72,6 +109,10 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
     <div className={classes.bench}>
       <Stack gap="sm">
         <Heading>{en.clips.count(base.scenes.length, clock(version.film?.duration ?? 0))}</Heading>
+        <div className={classes.top}>
+          <RunStrip project={project} runs={runs} dismissed={dismissed} onDismiss={onDismiss} />
+          <SelectionBar selection={selection} onOpen={() => setSheet(true)} />
+        </div>
         {ordered.length === 0 && pending.added.length === 0 ? (
           <Empty icon={<IconMovie size={28} />} title={en.clips.emptyTitle} text={en.clips.emptyText} />
         ) : (
@@ -81,8 +122,8 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
             added={pending.added}
             selected={scene?.id ?? null}
             onSelect={(id) => select(id === scene?.id ? undefined : id)}
+            selection={selection}
             onMove={move}
-            onDismiss={onDismiss}
           />
         )}
       </Stack>
@@ -95,6 +136,9 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
         store={store}
         make={make}
         instruction={instruction}
+        batch={batch}
+        sheet={sheet}
+        onSheetClose={() => setSheet(false)}
         onMove={(place) => scene && move(scene.id, place)}
         onClose={() => select(undefined)}
       />

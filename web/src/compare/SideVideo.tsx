@@ -1,8 +1,10 @@
 /** One side's video: a clip from its blob, a film from its playlist, or a plate that says why there is none. */
 import { Button, Loader } from "@mantine/core"
 import { useEffect, useRef } from "react"
-import { blobUrl } from "../api/client"
-import type { Overlay } from "../api/types"
+import type { Overlay, Version } from "../api/types"
+import { FilmHold } from "../archive/FilmHold"
+import { StoredVideo } from "../archive/StoredVideo"
+import { useHeld } from "../archive/useHeld"
 import { Overlays } from "../media/Overlays"
 import type { Pair } from "../media/pair"
 import { useFilm } from "../media/useFilm"
@@ -14,6 +16,7 @@ import classes from "./Stage.module.css"
 const t = en.compare
 
 interface Props {
+  projectId: string
   source: Source
   number: number
   label: string
@@ -24,7 +27,7 @@ interface Props {
   offset: number
 }
 
-export function SideVideo({ source, number, label, onElement, pair, offset }: Props) {
+export function SideVideo({ projectId, source, number, label, onElement, pair, offset }: Props) {
   if (source.kind === "film")
     return (
       <>
@@ -35,8 +38,35 @@ export function SideVideo({ source, number, label, onElement, pair, offset }: Pr
       </>
     )
   if (source.kind === "clip")
-    return <ClipVideo key={source.blob} {...source} label={label} onElement={onElement} />
+    return (
+      <div className={classes.stored}>
+        <StoredVideo
+          key={source.piece.version}
+          projectId={projectId}
+          piece={source.piece}
+          label={label}
+          onElement={onElement}
+          playing={QUIET}
+        />
+      </div>
+    )
+  if (source.kind === "held")
+    return (
+      <div className={classes.stored}>
+        <HeldFilm projectId={projectId} version={source.version} />
+      </div>
+    )
   return <Absent source={source} number={number} />
+}
+
+/** Both sides begin together, by the pair's own play. */
+const QUIET = { preload: "auto", autoPlay: false } as const
+
+function HeldFilm({ projectId, version }: { projectId: string; version: Version }) {
+  const { held, coming } = useHeld(projectId, version)
+  if (!held) return null
+  const poster = version.scenes[0]?.clip?.thumbnail ?? version.poster
+  return <FilmHold projectId={projectId} held={held} poster={poster} coming={coming} />
 }
 
 type VideoProps = Pick<Props, "label" | "onElement">
@@ -50,30 +80,16 @@ function useElement(onElement: Props["onElement"]) {
   return ref
 }
 
-function ClipVideo({ blob, poster, label, onElement }: VideoProps & { blob: string; poster: string | null }) {
-  const ref = useElement(onElement)
-  return (
-    <video
-      ref={ref}
-      src={blobUrl(blob)}
-      poster={poster ? blobUrl(poster) : undefined}
-      preload="auto"
-      muted
-      playsInline
-      aria-label={label}
-    />
-  )
-}
-
 function FilmVideo({ url, label, onElement }: VideoProps & { url: string }) {
   const ref = useElement(onElement)
   const { state, retry } = useFilm(ref, url)
   return (
     <>
       <video ref={ref} preload="auto" muted playsInline aria-label={label} />
-      {state === "loading" && (
-        <div className={classes.absent}>
-          <Loader color="white" size="sm" />
+      {(state === "loading" || state === "coming") && (
+        <div className={classes.absent} role="status">
+          <Loader color="white" size="sm" aria-hidden />
+          {state === "coming" && en.archive.film.coming}
         </div>
       )}
       {state === "failed" && (

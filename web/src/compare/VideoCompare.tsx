@@ -66,6 +66,7 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
         onMix={(mix) => go({ mix })}
         left={
           <SideVideo
+            projectId={view.projectId}
             source={sources.left}
             number={left.number}
             label={t.video(t.sides.left, left.number)}
@@ -76,6 +77,7 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
         }
         right={
           <SideVideo
+            projectId={view.projectId}
             source={sources.right}
             number={right.number}
             label={t.video(t.sides.right, right.number)}

@@ -1,10 +1,13 @@
 /** What one side of the comparison shows. Pure. */
 import type { Overlay, SceneView, Version } from "../api/types"
+import { heldOf, pieceOf, type Piece } from "../archive/held"
 import { DEFAULT_RATE } from "../media/frames"
 
 export type Source =
   | { kind: "film"; url: string; overlays: Overlay[]; duration: number }
-  | { kind: "clip"; blob: string; poster: string | null }
+  | { kind: "clip"; piece: Piece }
+  /** Clips of the film are in the archive, or gone. */
+  | { kind: "held"; version: Version }
   | { kind: "picture"; blob: string }
   /** Nothing to show, and why. */
   | { kind: "absent"; why: "scene" | "clip" | "film" | "picture" }
@@ -20,12 +23,13 @@ export function sourceOf(version: Version, clip: string | undefined): Source {
   if (clip === undefined) {
     const { film } = version
     if (!film) return { kind: "absent", why: "film" }
+    if (heldOf(version)) return { kind: "held", version }
     return { kind: "film", url: film.playlist_url, overlays: film.overlays, duration: film.duration }
   }
   const scene = sceneOf(version, clip)
   if (!scene) return { kind: "absent", why: "scene" }
-  if (!scene.clip?.blob) return { kind: "absent", why: "clip" }
-  return { kind: "clip", blob: scene.clip.blob, poster: scene.clip.poster }
+  const piece = pieceOf(scene)
+  return piece ? { kind: "clip", piece } : { kind: "absent", why: "clip" }
 }
 
 /** Frames per second of a version's film. */

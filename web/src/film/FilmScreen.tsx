@@ -1,10 +1,12 @@
 /** The composed film: watch it, jump between scenes, see what changed, take it away. */
-import { Button, Grid, Group, Stack, Text, Title } from "@mantine/core"
+import { Button, Grid, Group, Stack, Text, Title, Tooltip } from "@mantine/core"
 import { IconDownload, IconMovie } from "@tabler/icons-react"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useRef } from "react"
 import { useProject, useRuns, useVersion } from "../api/queries"
 import type { Film, Project, Run, Version } from "../api/types"
+import { FilmHold } from "../archive/FilmHold"
+import { useHeld } from "../archive/useHeld"
 import { ProjectMissing } from "../projects/ProjectMissing"
 import { clock } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -65,7 +67,11 @@ function Theatre({ project, version, film }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   const rate = (version.document.kind === "video" && version.document.format.frame_rate) || 24
   const frames = useFrames(video, rate)
-  const state = useFilm(video, film.playlist_url)
+  const { held, coming, back } = useHeld(project.id, version)
+  const state = useFilm(video, held ? null : film.playlist_url)
+  const bring = () => held?.missing.length === 0 && coming.way === "away" && coming.bring()
+  const away = held && (held.missing.length > 0 ? "missing" : "archived")
+  const poster = version.scenes[0]?.clip?.poster ?? version.scenes[0]?.clip?.thumbnail ?? version.poster
   const current = version.scenes.findLast((scene) => frames.time >= scene.start - 0.02) ?? version.scenes[0]
   return (
     <Stack maw={1400} mx="auto">
@@ -76,15 +82,11 @@ function Theatre({ project, version, film }: Props) {
             {en.version(version.number)} · {clock(film.duration)}
           </Text>
         </Group>
-        <Button
-          variant="default"
-          leftSection={<IconDownload size={16} />}
-          component="a"
-          href={film.mp4_url}
-          download={t.downloadName(project.name, version.number)}
-        >
-          {t.download}
-        </Button>
+        <Download
+          href={away ? undefined : film.mp4_url}
+          name={t.downloadName(project.name, version.number)}
+          why={away && en.archive.film[away === "missing" ? "missingHint" : "downloadHint"]}
+        />
       </Group>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 9 }}>
@@ -94,8 +96,12 @@ function Theatre({ project, version, film }: Props) {
               frames={frames}
               state={state}
               film={film}
-              poster={version.scenes[0]?.clip?.poster ?? version.poster}
+              poster={poster}
               startAt={at}
+              held={
+                held && { cover: <FilmHold projectId={project.id} {...{ held, coming, poster }} />, bring }
+              }
+              playAtOnce={back}
             />
             <SceneStrip
               scenes={version.scenes}
@@ -110,5 +116,29 @@ function Theatre({ project, version, film }: Props) {
         </Grid.Col>
       </Grid>
     </Stack>
+  )
+}
+
+/** A link to the file; while clips are away a button that cannot be pressed and says why. */
+function Download({ href, name, why }: { href: string | undefined; name: string; why: string | null }) {
+  const icon = <IconDownload size={16} />
+  if (href !== undefined)
+    return (
+      <Button variant="default" leftSection={icon} component="a" href={href} download={name}>
+        {t.download}
+      </Button>
+    )
+  return (
+    <Tooltip label={why} multiline w={240}>
+      <Button
+        variant="default"
+        leftSection={icon}
+        data-disabled
+        aria-disabled
+        aria-description={why ?? undefined}
+      >
+        {t.download}
+      </Button>
+    </Tooltip>
   )
 }

@@ -1,6 +1,6 @@
 /** The film's picture and transport: overlay text at its time, keyboard, sound, full screen. */
 import { Box, Button, Group, Loader, Stack, Text } from "@mantine/core"
-import { useEffect, useRef, useState, type RefObject } from "react"
+import { useEffect, useRef, useState, type ReactNode, type RefObject } from "react"
 import { blobUrl } from "../api/client"
 import type { Film } from "../api/types"
 import { Overlays } from "../media/Overlays"
@@ -22,9 +22,13 @@ type Props = {
   poster: string | null
   /** Seconds from the address. */
   startAt: number | undefined
+  /** Over the picture instead of playing, while clips of the film are away. */
+  held: { cover: ReactNode; bring: () => void } | null
+  /** Set when the film was asked back from the archive here and has come. */
+  playAtOnce: boolean
 }
 
-export function Player({ video, frames, state, film, poster, startAt }: Props) {
+export function Player({ video, frames, state, film, poster, startAt, held, playAtOnce }: Props) {
   const stage = useRef<HTMLDivElement>(null)
   const [muted, setMuted] = useState(false)
   const shuttle = useShuttle(video, frames)
@@ -35,13 +39,18 @@ export function Player({ video, frames, state, film, poster, startAt }: Props) {
     begun.current = true
     frames.seek(startAt)
   }, [ready, startAt, frames])
+  useEffect(() => {
+    if (ready && playAtOnce) void video.current?.play().catch(() => undefined)
+  }, [ready, playAtOnce, video])
+  // While clips are away, to play means to bring them back.
+  const toggle = held ? held.bring : shuttle.toggle
   const toggleMuted = () => setMuted((was) => !was)
   const fullScreen = () => {
     if (document.fullscreenElement) void document.exitFullscreen()
     else void stage.current?.requestFullscreen()
   }
   useKeys("player", {
-    play: shuttle.toggle,
+    play: toggle,
     frameBack: () => frames.step(-1),
     frameForward: () => frames.step(1),
     secondBack: () => frames.seek(frames.time - 1),
@@ -64,17 +73,21 @@ export function Player({ video, frames, state, film, poster, startAt }: Props) {
           poster={poster ? blobUrl(poster) : undefined}
           muted={muted}
           playsInline
-          onClick={shuttle.toggle}
+          onClick={toggle}
         />
         <Overlays overlays={film.overlays} time={frames.time} />
-        <Curtain state={state} waiting={frames.waiting} />
+        {held ? (
+          <div className={classes.held}>{held.cover}</div>
+        ) : (
+          <Curtain state={state} waiting={frames.waiting} />
+        )}
       </Box>
       <Transport
         frames={frames}
         duration={film.duration}
         rate={shuttle.rate}
         muted={muted}
-        onToggle={shuttle.toggle}
+        onToggle={toggle}
         onMute={toggleMuted}
         onFullScreen={fullScreen}
       />
@@ -101,7 +114,7 @@ function Curtain({ state, waiting }: { state: FilmState; waiting: boolean }) {
   return (
     <Group className={classes.loading} gap="xs" role="status">
       <Loader size={14} color="white" aria-hidden />
-      <Text size="xs">{t.loading}</Text>
+      <Text size="xs">{state.state === "coming" ? en.archive.film.coming : t.loading}</Text>
     </Group>
   )
 }

@@ -48,7 +48,7 @@ function Loaded({ version, ...props }: DetailProps & { version: Version }) {
     <ScrollArea className={classes.scroll} type="auto" scrollbarSize={8} viewportProps={{ tabIndex: 0 }}>
       <Stack gap="md" p="md">
         <Status version={version} isCurrent={place === "current"} onCurrent={onCurrent} />
-        <Preview version={version} kind={project.kind} />
+        <Preview version={version} kind={project.kind} projectId={project.id} />
         <Headline version={version} />
         <DetailActs {...props} version={version} />
         <Labels version={version} acts={acts} />

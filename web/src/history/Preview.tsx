@@ -3,6 +3,8 @@ import { ActionIcon, Button, Text } from "@mantine/core"
 import { IconPlayerPlayFilled, IconX } from "@tabler/icons-react"
 import { useEffect, useRef, useState } from "react"
 import type { Film, Kind, Version } from "../api/types"
+import { FilmHold } from "../archive/FilmHold"
+import { useHeld } from "../archive/useHeld"
 import { DEFAULT_RATE } from "../media/frames"
 import { Overlays } from "../media/Overlays"
 import { useFilm } from "../media/useFilm"
@@ -14,7 +16,9 @@ import classes from "./Detail.module.css"
 const t = en.history.detail
 const EXCERPT = 700
 
-export function Preview({ version, kind }: { version: Version; kind: Kind }) {
+type Props = { version: Version; kind: Kind; projectId: string }
+
+export function Preview({ version, kind, projectId }: Props) {
   const [playing, setPlaying] = useState(false)
   const opener = useRef<HTMLButtonElement>(null)
   const { document, film } = version
@@ -24,6 +28,8 @@ export function Preview({ version, kind }: { version: Version; kind: Kind }) {
     return (
       <FilmPreview
         film={film}
+        version={version}
+        projectId={projectId}
         rate={(document.kind === "video" ? document.format.frame_rate : null) ?? DEFAULT_RATE}
         onClose={() => {
           setPlaying(false)
@@ -53,9 +59,12 @@ export function Preview({ version, kind }: { version: Version; kind: Kind }) {
   )
 }
 
-function FilmPreview({ film, rate, onClose }: { film: Film; rate: number; onClose(): void }) {
+type FilmProps = { film: Film; version: Version; projectId: string; rate: number; onClose(): void }
+
+function FilmPreview({ film, version, projectId, rate, onClose }: FilmProps) {
   const video = useRef<HTMLVideoElement>(null)
-  const { state, retry } = useFilm(video, film.playlist_url)
+  const { held, coming } = useHeld(projectId, version)
+  const { state, retry } = useFilm(video, held ? null : film.playlist_url)
   const { time } = useFrames(video, rate)
   useEffect(() => {
     video.current?.focus()
@@ -70,6 +79,16 @@ function FilmPreview({ film, rate, onClose }: { film: Film; rate: number; onClos
       {/* eslint-disable-next-line jsx-a11y/media-has-caption */}
       <video ref={video} controls playsInline aria-label={t.play} />
       <Overlays overlays={film.overlays} time={time} />
+      {held && (
+        <div className={classes.held}>
+          <FilmHold projectId={projectId} held={held} coming={coming} poster={version.poster} />
+        </div>
+      )}
+      {state === "coming" && (
+        <Text size="sm" className={classes.coming} role="status">
+          {en.archive.film.coming}
+        </Text>
+      )}
       <ActionIcon
         className={classes.close}
         variant="filled"

@@ -16,6 +16,7 @@ const step = (part: Partial<Step> = {}): Step => ({
   state: "running",
   progress: 0.5,
   price_usd: 0.03,
+  seconds: 4,
   cost_usd: null,
   blob: null,
   thumbnail: null,
@@ -32,6 +33,7 @@ const run = (part: Partial<Run> = {}): Run => ({
   created_at: "2026-11-01T10:00:00Z",
   started_at: "2026-11-01T10:00:01Z",
   finished_at: null,
+  base_id: null,
   base_version: 1,
   result_version: null,
   edits: [],
@@ -42,6 +44,10 @@ const run = (part: Partial<Run> = {}): Run => ({
   cost_usd: 0,
   problem: null,
   conflict: null,
+  batch: null,
+  retry_of: null,
+  retried_by: null,
+  behind: null,
   ...part,
 })
 const page = (...items: Run[]): Page<Run> => ({ items, next: null })
@@ -56,6 +62,10 @@ describe("steps", () => {
     expect(withStep(run(), step({ progress: 0.2 })).steps[0]?.progress).toBe(0.5)
     const done = run({ steps: [step({ state: "done", progress: 1 })] })
     expect(withStep(done, step({ progress: 0.9 })).steps[0]?.state).toBe("done")
+  })
+  it("do not bring a failed part back to work while the rest of a batch goes on", () => {
+    const failed = run({ steps: [step({ state: "failed" })] })
+    expect(withStep(failed, step({ progress: 0.9 })).steps[0]?.state).toBe("failed")
   })
   it("are ignored once the run is finished", () => {
     const cancelled = run({ state: "cancelled" })
@@ -117,5 +127,60 @@ describe("events in the cache", () => {
     applyEvent(client, told("head", { head: head! }))
     expect(client.getQueryData<Project>(keys.project("p1"))).toMatchObject({ head, version_count: 2 })
     expect(client.getQueryState(keys.versions("p1"))?.isInvalidated).toBe(true)
+  })
+})
+
+describe("the archive", () => {
+  const archived = { archived: 2, deleted: 1, thawed: 0, dropped: 0, freed_bytes: 5, failed: [] }
+  const through = (project_id: string | null): LiveEvent => ({
+    id: 9,
+    kind: "archived",
+    at: "2026-11-01T10:00:00Z",
+    project_id,
+    data: archived,
+  })
+  it("is told to whoever started its run, once it is through everywhere", () => {
+    const client = makeQueryClient()
+    client.setQueryData(keys.archiving, { since: null, result: null })
+    applyEvent(client, through("p1"))
+    expect(client.getQueryData(keys.archiving)).toEqual({ since: null, result: null })
+    applyEvent(client, through(null))
+    expect(client.getQueryData(keys.archiving)).toEqual({ since: null, result: archived })
+  })
+  it("is nobody's business where none was started", () => {
+    const client = makeQueryClient()
+    client.setQueryData(keys.archiving, null)
+    applyEvent(client, through(null))
+    expect(client.getQueryData(keys.archiving)).toBeNull()
+  })
+  it("makes storage, plans and everybody's figures be read again, and so does a level that was crossed", () => {
+    for (const event of [
+      through(null),
+      { ...through(null), kind: "storage", data: { level: "near", used_bytes: 8, limit_bytes: 10 } },
+    ] as LiveEvent[]) {
+      const client = makeQueryClient()
+      const stale = [keys.storage, keys.houseStorage, keys.archivePlan, keys.collection]
+      for (const key of stale) client.setQueryData(key, {})
+      applyEvent(client, event)
+      for (const key of stale) expect(client.getQueryState(key)?.isInvalidated).toBe(true)
+    }
+  })
+})
+
+describe("a clip that came back from the archive", () => {
+  it("makes its project's history be read again, so that what waited for it plays", () => {
+    const client = makeQueryClient()
+    client.setQueryData(keys.sceneVersions("p1", "s1"), { items: [] })
+    client.setQueryData(keys.sceneVersions("p2", "s1"), { items: [] })
+    const told = {
+      id: 9,
+      kind: "thawed",
+      at: "2026-11-21T10:00:00Z",
+      project_id: "p1",
+      data: { blob: "a", copy: "b" },
+    }
+    applyEvent(client, told as LiveEvent)
+    expect(client.getQueryState(keys.sceneVersions("p1", "s1"))?.isInvalidated).toBe(true)
+    expect(client.getQueryState(keys.sceneVersions("p2", "s1"))?.isInvalidated).toBe(false)
   })
 })

@@ -1,7 +1,16 @@
 /** Turns an event of the server into a change of the query cache. */
 import type { QueryClient } from "@tanstack/react-query"
 import { keys, runFits, type RunFilter } from "../api/queries"
-import type { LiveEvent, Page, Project, Run, Step, VersionSummary } from "../api/types"
+import type {
+  ArchivedEverywhere,
+  Archiving,
+  LiveEvent,
+  Page,
+  Project,
+  Run,
+  Step,
+  VersionSummary,
+} from "../api/types"
 
 const FINISHED = ["done", "failed", "cancelled", "conflict"]
 const isFinished = (thing: Run | Step): boolean => FINISHED.includes(thing.state)
@@ -23,7 +32,10 @@ export function withStep(run: Run, step: Step): Run {
   if (isFinished(run)) return run
   const steps = run.steps.map((known) => {
     if (known.id !== step.id) return known
-    const stale = known.state === "done" || (known.state === step.state && known.progress > step.progress)
+    // Only the run itself tells of a retry; a step that ended does not come back to life by one of its own events.
+    const over = isFinished(known) && !isFinished(step)
+    const stale =
+      known.state === "done" || over || (known.state === step.state && known.progress > step.progress)
     return stale ? known : step
   })
   if (!run.steps.some((known) => known.id === step.id)) steps.push(step)
@@ -98,6 +110,17 @@ function onProject(client: QueryClient, project: Project | { id: string; deleted
   void client.invalidateQueries({ queryKey: ["projects"] })
 }
 
+/** Bytes went to the archive or came back: the same versions, but what can be played has changed. */
+function onMoved(client: QueryClient, projectId: string | null): void {
+  void client.invalidateQueries({ queryKey: projectId ? keys.history(projectId) : ["history"] })
+  void client.invalidateQueries({ queryKey: keys.storage })
+}
+
+/** A run of the archive over everything is through; kept for whoever started it here. */
+function rememberArchived(client: QueryClient, result: ArchivedEverywhere): void {
+  client.setQueryData<Archiving | null>(keys.archiving, (known) => known && { ...known, result })
+}
+
 /** Applies one event; what it cannot say itself is read again. */
 export function applyEvent(client: QueryClient, event: LiveEvent): void {
   switch (event.kind) {
@@ -111,5 +134,13 @@ export function applyEvent(client: QueryClient, event: LiveEvent): void {
       return onProject(client, event.data)
     case "operation":
       void client.invalidateQueries({ queryKey: ["operations"] })
+      return
+    case "archived":
+      if (!event.project_id) rememberArchived(client, event.data)
+      return onMoved(client, event.project_id)
+    case "thawed":
+      return onMoved(client, event.project_id)
+    case "storage":
+      void client.invalidateQueries({ queryKey: keys.storage })
   }
 }

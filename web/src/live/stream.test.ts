@@ -82,6 +82,12 @@ it("opens a refused stream anew and then asks for everything to be read again", 
   expect(told.map((message) => message.type)).toEqual(["state", "refused", "state", "resync"])
 })
 
+it("asks for everything to be read again when the server says that events are missing", () => {
+  started()
+  Source.all[0]?.says("reset", { id: 9, kind: "reset", at: "", project_id: null, data: {} })
+  expect(told).toEqual([{ type: "resync" }])
+})
+
 it("stays closed once it was stopped", () => {
   started().tell("stop")
   Source.all[0]?.fails(Source.CLOSED)

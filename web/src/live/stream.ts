@@ -3,7 +3,7 @@ import type { LiveEvent } from "../api/types"
 
 export const CHANNEL = "retake-live"
 const URL_OF_EVENTS = "/api/v1/events"
-const NAMES = ["run", "step", "head", "project", "operation"] as const
+const NAMES = ["run", "step", "head", "project", "operation", "thawed", "archived", "storage"] as const
 
 /**
  * What the stream tells the tabs. `refused`: the server answered no, as when the session has ended;
@@ -51,6 +51,8 @@ export function openStream(tell: (message: FromStream) => void): Stream {
       tell({ type: "refused" })
       timer = setTimeout(open, 3000)
     }
+    // The server no longer keeps what happened since this stream was last open.
+    mine.addEventListener("reset", () => tell({ type: "resync" }))
     for (const name of NAMES) {
       mine.addEventListener(name, (message: MessageEvent<string>) => {
         tell({ type: "event", event: JSON.parse(message.data) as LiveEvent })

@@ -13,7 +13,8 @@ export interface Attachment {
 
 interface Wishes {
   onReady(how: How): void
-  onFailed(): void
+  /** `status`: what the server answered, when an answer is why. */
+  onFailed(status?: number): void
 }
 
 /** Some browsers answer "maybe" and then never load: after this long the library takes over. */
@@ -104,6 +105,6 @@ function healOrFail(Hls: typeof HlsPlayer, player: HlsPlayer, wishes: Wishes): v
       return
     }
     player.destroy()
-    wishes.onFailed()
+    wishes.onFailed(data.response?.code)
   })
 }

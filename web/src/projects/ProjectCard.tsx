@@ -12,6 +12,7 @@ import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
 import { notifyProblem, notifyUndoable } from "../ui/undo"
 import { RenameDialog } from "./RenameDialog"
+import { StoryCover } from "./StoryCover"
 import classes from "./ProjectCard.module.css"
 
 const t = en.projects
@@ -32,7 +33,13 @@ export function ProjectCard({ project }: { project: Project }) {
         digest={project.poster}
         alt=""
         radius={false}
-        plate={<Plate size={30} stroke={1.3} aria-hidden />}
+        plate={
+          project.kind === "story" && project.head ? (
+            <StoryCover project={project} />
+          ) : (
+            <Plate size={30} stroke={1.3} aria-hidden />
+          )
+        }
       >
         <Badge className={classes.kind} color="dark.8" variant="filled" autoContrast={false} c="white">
           {t.kinds[project.kind]}

@@ -2,6 +2,7 @@
 import { ActionIcon, Avatar, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core"
 import {
   IconChartBar,
+  IconDatabase,
   IconKeyboard,
   IconLogout,
   IconMoon,
@@ -68,6 +69,14 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
         >
           {t.usage}
         </Menu.Item>
+        {me.data?.role === "admin" && (
+          <Menu.Item
+            leftSection={<IconDatabase size={16} />}
+            renderRoot={(props) => <Link to="/admin/storage" {...props} />}
+          >
+            {t.adminStorage}
+          </Menu.Item>
+        )}
         <Menu.Item
           leftSection={<IconSettings size={16} />}
           renderRoot={(props) => <Link to="/settings" {...props} />}

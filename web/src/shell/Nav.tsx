@@ -2,22 +2,25 @@
 import { Box, Button, Divider, Group, NavLink, Stack, Text } from "@mantine/core"
 import { IconPlus } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
-import { useProject } from "../api/queries"
+import { useMe, useProject } from "../api/queries"
 import { en } from "../ui/messages/en"
-import { PLACES, PROJECT_PLACES } from "./nav"
+import { ADMIN_PLACES, PLACES, PROJECT_PLACES } from "./nav"
 import classes from "./Shell.module.css"
 
 type Props = { projectId: string | undefined }
 const ICON = { size: 18, stroke: 1.7, "aria-hidden": true } as const
 
 export function SideNav({ projectId }: Props) {
+  const admin = useMe().data?.role === "admin"
   return (
     <Stack component="nav" aria-label={en.shell.main} gap={4} p="xs" h="100%">
       {projectId && <ProjectNav projectId={projectId} />}
-      {PLACES.map((place) => (
+      {[...PLACES, ...(admin ? ADMIN_PLACES : [])].map((place) => (
         <NavLink
           key={place.to}
-          renderRoot={(props) => <Link to={place.to} activeOptions={{ exact: true }} {...props} />}
+          renderRoot={(props) => (
+            <Link to={place.to} activeOptions={{ exact: true, includeSearch: false }} {...props} />
+          )}
           label={place.label}
           leftSection={<place.icon {...ICON} />}
         />

@@ -7,12 +7,14 @@ import { LiveProvider } from "../live/LiveProvider"
 import { en } from "../ui/messages/en"
 import { undoLast } from "../ui/undo"
 import { useKeys } from "../ui/keys"
+import { closeWork, openWork, useWorkOpen } from "../work/panel"
 import { RunPanel } from "../work/RunPanel"
 import { CapNotice } from "./CapNotice"
 import { Header } from "./Header"
 import { KeyHelp } from "./KeyHelp"
 import { LostNotice } from "./LostNotice"
 import { PhoneNav, SideNav } from "./Nav"
+import { StorageNotice } from "./StorageNotice"
 import { useGoKeys } from "./useGoKeys"
 import { usePlace } from "./usePlace"
 import classes from "./Shell.module.css"
@@ -28,7 +30,7 @@ export function Shell() {
 function Frame() {
   const { projectId } = useParams({ strict: false })
   const [help, helpPanel] = useDisclosure()
-  const [work, workPanel] = useDisclosure()
+  const work = useWorkOpen()
   const project = useProject(projectId)
   usePlace(project.data?.name)
   useGoKeys(projectId)
@@ -44,7 +46,7 @@ function Frame() {
         {en.shell.skip}
       </a>
       <AppShell.Header className={classes.bar}>
-        <Header project={project.data} onHelp={helpPanel.open} onWork={workPanel.open} />
+        <Header project={project.data} onHelp={helpPanel.open} onWork={openWork} />
       </AppShell.Header>
       <AppShell.Navbar className={classes.bar}>
         <SideNav projectId={projectId} />
@@ -52,13 +54,14 @@ function Frame() {
       <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
         <LostNotice />
         <CapNotice />
+        <StorageNotice />
         <Outlet />
       </AppShell.Main>
       <AppShell.Footer className={classes.bar} hiddenFrom="sm">
         <PhoneNav projectId={projectId} />
       </AppShell.Footer>
       <KeyHelp opened={help} onClose={helpPanel.close} />
-      <RunPanel opened={work} onClose={workPanel.close} />
+      <RunPanel opened={work} onClose={closeWork} />
     </AppShell>
   )
 }

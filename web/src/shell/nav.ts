@@ -2,6 +2,7 @@
 import {
   IconChartBar,
   IconColumns2,
+  IconDatabase,
   IconFileText,
   IconFolders,
   IconGitBranch,
@@ -22,7 +23,7 @@ type ProjectPath =
   | "/p/$projectId/history"
   | "/p/$projectId/story"
   | "/p/$projectId/picture"
-type PlacePath = "/" | "/work" | "/usage" | "/settings"
+type PlacePath = "/" | "/work" | "/usage" | "/settings" | "/admin/storage"
 export type Place<Path> = { to: Path; label: string; icon: TablerIcon }
 
 const t = en.shell
@@ -45,6 +46,11 @@ export const PLACES: Place<PlacePath>[] = [
   { to: "/work", label: t.work, icon: IconStack2 },
   { to: "/usage", label: t.usage, icon: IconChartBar },
   { to: "/settings", label: t.settings, icon: IconSettings },
+]
+
+/** What administrators have besides; on phones it is in the account menu. */
+export const ADMIN_PLACES: Place<PlacePath>[] = [
+  { to: "/admin/storage", label: t.adminStorage, icon: IconDatabase },
 ]
 
 /** Where a project of this kind opens. */

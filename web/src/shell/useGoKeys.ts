@@ -9,6 +9,7 @@ export function useGoKeys(projectId: string | undefined): void {
     goProjects: () => void navigate({ to: "/" }),
     goWork: () => void navigate({ to: "/work" }),
     goUsage: () => void navigate({ to: "/usage" }),
+    goStorage: () => void navigate({ to: "/admin/storage" }),
     newProject: () => void navigate({ to: "/new" }),
   })
   const params = { projectId: projectId ?? "" }

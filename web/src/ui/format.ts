@@ -36,6 +36,14 @@ export function bytes(size: number): string {
   }).format(value)
 }
 
+/** A part of a whole, rounded: "69%". */
+export const percent = (fraction: number): string =>
+  new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 0 }).format(fraction)
+
+/** A day of the calendar: "7 Nov"; the day is one of UTC, whatever the reader's clock says. */
+export const day = (iso: string): string =>
+  new Intl.DateTimeFormat(LOCALE, { day: "numeric", month: "short", timeZone: "UTC" }).format(new Date(iso))
+
 const STEPS = [
   [60, "second", 1],
   [3600, "minute", 60],

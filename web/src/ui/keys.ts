@@ -26,6 +26,7 @@ export const KEY_TABLE = {
     goStory: { keys: ["g s"], label: t.goStory },
     goWork: { keys: ["g w"], label: t.goWork },
     goUsage: { keys: ["g u"], label: t.goUsage },
+    goStorage: { keys: ["g a"], label: t.goStorage },
     newProject: { keys: ["g n"], label: t.newProject },
   },
   grid: {
@@ -34,12 +35,25 @@ export const KEY_TABLE = {
     above: { keys: ["ArrowUp"], label: t.above },
     below: { keys: ["ArrowDown"], label: t.below },
     open: { keys: ["Enter"], label: t.open },
+    tick: { keys: ["x"], label: t.tick },
+    tickLeft: { keys: ["Shift+ArrowLeft"], label: t.tickLeft },
+    tickRight: { keys: ["Shift+ArrowRight"], label: t.tickRight },
+    tickAbove: { keys: ["Shift+ArrowUp"], label: t.tickAbove },
+    tickBelow: { keys: ["Shift+ArrowDown"], label: t.tickBelow },
+    tickAll: { keys: ["mod+a"], label: t.tickAll },
     moveEarlier: { keys: ["Alt+ArrowLeft", "Alt+ArrowUp"], label: t.moveEarlier },
     moveLater: { keys: ["Alt+ArrowRight", "Alt+ArrowDown"], label: t.moveLater },
     instruct: { keys: ["i"], label: t.instruct },
     again: { keys: ["r"], label: t.again },
     versions: { keys: ["v"], label: t.versions },
     compare: { keys: ["c"], label: t.compare },
+  },
+  versions: {
+    above: { keys: ["ArrowUp"], label: t.newer },
+    below: { keys: ["ArrowDown"], label: t.older },
+    play: { keys: ["Space"], label: t.play },
+    restore: { keys: ["r"], label: t.restore },
+    compare: { keys: ["c"], label: t.compareCurrent },
   },
   player: {
     play: { keys: ["Space", "k"], label: t.play },
@@ -172,9 +186,11 @@ const isTyping = (target: EventTarget | null): boolean =>
     target instanceof HTMLSelectElement ||
     (target instanceof HTMLInputElement && !["checkbox", "radio", "range", "button"].includes(target.type)))
 
-/** Space and Enter belong to a focused control, arrows to a slider, a menu or a tab list. */
+/** Space and Enter belong to a focused control, arrows to a slider, a menu or a tab list, Escape to an open menu. */
 const isTaken = (event: KeyboardEvent): boolean => {
   if (!(event.target instanceof HTMLElement)) return false
+  // An open menu is what Escape closes, not the place behind it.
+  if (event.key === "Escape") return !!event.target.closest("[role=menu],[role=listbox]")
   if (event.key === " " || event.key === "Enter")
     return (
       !event.ctrlKey && !!event.target.closest("button,a,summary,[role=slider]:not([data-keys]),input,label")
@@ -234,7 +250,9 @@ export function useKeys<S extends Scope>(scope: S, handlers: Handlers<S>, option
       before = { stroke: strokeOf(event), at: event.timeStamp }
       onKey(event, recent)
     }
-    window.addEventListener("keydown", listen)
-    return () => window.removeEventListener("keydown", listen)
+    // What is bound to a place is asked before what counts everywhere, whichever was mounted first.
+    const early = within !== undefined
+    window.addEventListener("keydown", listen, early)
+    return () => window.removeEventListener("keydown", listen, early)
   }, [enabled, scope, within])
 }

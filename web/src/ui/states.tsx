@@ -1,6 +1,7 @@
 /** How a place looks when it is empty, waiting or broken: the same everywhere. */
 import {
   Alert,
+  Anchor,
   AspectRatio,
   Button,
   Group,
@@ -12,6 +13,7 @@ import {
   Title,
 } from "@mantine/core"
 import { IconAlertTriangle, IconRefresh } from "@tabler/icons-react"
+import { Link } from "@tanstack/react-router"
 import type { ReactNode } from "react"
 import { problemOf } from "../api/client"
 import type { Problem } from "../api/types"
@@ -61,6 +63,7 @@ export function ProblemNote({ problem, actions, compact }: ProblemProps) {
             {problem.next_step}
           </Text>
         )}
+        {problem.type.endsWith("/storage-limit-reached") && <NoRoom />}
         {actions && (
           <Group gap="xs" mt={4}>
             {actions}
@@ -70,6 +73,13 @@ export function ProblemNote({ problem, actions, compact }: ProblemProps) {
     </Alert>
   )
 }
+
+/** After an order that was refused for want of room: where to look. */
+const NoRoom = () => (
+  <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/usage" {...props} />}>
+    {en.storage.refusedSee}
+  </Anchor>
+)
 
 /** What a failure cost, in words; null when the problem does not say. */
 export function charge(problem: Problem): string | null {

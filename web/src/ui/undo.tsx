@@ -8,8 +8,11 @@ import { keys } from "../api/queries"
 import type { Operation, Problem } from "../api/types"
 import { en } from "./messages/en"
 
+/** As much of an operation as is needed to take it back. */
+type Undoable = Pick<Operation, "id" | "summary" | "project_id" | "undoable">
+
 let queries: QueryClient | null = null
-let last: Operation | null = null
+let last: Undoable | null = null
 
 /** Told once at start which cache to refresh after an undo. */
 export const bindUndo = (client: QueryClient): void => {
@@ -27,7 +30,7 @@ export function refreshAfter(client: QueryClient, projectId: string | null): voi
 }
 
 /** Takes an operation back and says how that went. */
-export async function undo(operation: Operation): Promise<void> {
+export async function undo(operation: Undoable): Promise<void> {
   try {
     await calls.operations.undo(operation.id)
     if (last?.id === operation.id) last = null
@@ -49,8 +52,13 @@ export function undoLast(): boolean {
   return true
 }
 
+/** Lets Ctrl+Z take back what was offered to be undone in a place of its own. */
+export const rememberUndoable = (operation: Operation): void => {
+  last = operation
+}
+
 /** Says what was done and offers to take it back; refreshes what it touched. */
-export function notifyUndoable(operation: Operation, text: string = operation.summary): void {
+export function notifyUndoable(operation: Undoable, text: string = operation.summary): void {
   last = operation.undoable ? operation : last
   if (queries) refreshAfter(queries, operation.project_id)
   const id = `undo-${operation.id}`

@@ -1,33 +1,55 @@
-/** Money of this month, what is stored, and what the next collection would do. */
-import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core"
-import { useStorage, useUsage } from "../api/queries"
-import type { Storage, Usage } from "../api/types"
-import { bytes, money } from "../ui/format"
+/** One's own money of this month, and what one's versions store. */
+import { Anchor, Group, SimpleGrid, Stack, Title } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+import type { ReactNode } from "react"
+import { useMe, useStorage, useUsage } from "../api/queries"
+import type { OwnStorage as Own, Usage } from "../api/types"
+import { bytes, money, percent } from "../ui/format"
 import { en } from "../ui/messages/en"
-import { ErrorState, RowsSkeleton } from "../ui/states"
-import { Collection } from "./Collection"
+import { ErrorState, Loading } from "../ui/states"
+import { Figure, FigureSkeleton } from "./Figure"
 import { MoneyTables } from "./MoneyTables"
+import { OwnStorage, OwnStorageSkeleton } from "./OwnStorage"
 
 const t = en.usage
 
 export function UsageScreen() {
   const usage = useUsage()
   const storage = useStorage()
+  const me = useMe()
   return (
     <Stack maw={1080} mx="auto">
-      <Title order={1}>{t.title}</Title>
+      <Group justify="space-between">
+        <Title order={1}>{t.title}</Title>
+        {me.data?.role === "admin" && (
+          <Anchor underline="always" renderRoot={(props) => <Link to="/admin/storage" {...props} />}>
+            {en.storage.seeAll}
+          </Anchor>
+        )}
+      </Group>
       {usage.isError && <ErrorState error={usage.error} onRetry={() => void usage.refetch()} />}
       {storage.isError && <ErrorState error={storage.error} onRetry={() => void storage.refetch()} />}
-      {(usage.isPending || storage.isPending) && <RowsSkeleton />}
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+        {usage.isPending && <TwoSkeletons />}
         {usage.data && <MoneyFigures usage={usage.data} />}
+        {storage.isPending && <TwoSkeletons />}
         {storage.data && <StorageFigures storage={storage.data} />}
       </SimpleGrid>
       {usage.data && <MoneyTables usage={usage.data} />}
-      <Collection />
+      {storage.isPending && <OwnStorageSkeleton />}
+      {storage.data && <OwnStorage storage={storage.data} />}
     </Stack>
   )
 }
+
+const TwoSkeletons = (): ReactNode => (
+  <>
+    <Loading>
+      <FigureSkeleton />
+    </Loading>
+    <FigureSkeleton />
+  </>
+)
 
 function MoneyFigures({ usage }: { usage: Usage }) {
   return (
@@ -42,9 +64,8 @@ function MoneyFigures({ usage }: { usage: Usage }) {
   )
 }
 
-function StorageFigures({ storage }: { storage: Storage }) {
+function StorageFigures({ storage }: { storage: Own }) {
   const share = storage.logical_bytes > 0 ? storage.saved_bytes / storage.logical_bytes : 0
-  const percent = new Intl.NumberFormat("en", { style: "percent" }).format(share)
   return (
     <>
       <Figure
@@ -52,23 +73,7 @@ function StorageFigures({ storage }: { storage: Storage }) {
         value={bytes(storage.unique_bytes)}
         note={t.storedText(bytes(storage.logical_bytes))}
       />
-      <Figure label={t.saved} value={percent} note={t.savedText(bytes(storage.saved_bytes))} />
+      <Figure label={t.saved} value={percent(share)} note={t.savedText(bytes(storage.saved_bytes))} />
     </>
-  )
-}
-
-function Figure({ label, value, note }: { label: string; value: string; note: string }) {
-  return (
-    <Paper withBorder p="md" bg="var(--surface)">
-      <Text size="sm" c="dimmed">
-        {label}
-      </Text>
-      <Text fz={28} fw={700} lh={1.3}>
-        {value}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {note}
-      </Text>
-    </Paper>
   )
 }

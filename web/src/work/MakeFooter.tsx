@@ -3,6 +3,7 @@ import { Button, Collapse, Group, Kbd, Stack, Text, UnstyledButton } from "@mant
 import { useDisclosure } from "@mantine/hooks"
 import { IconChevronDown, IconChevronUp, IconSparkles } from "@tabler/icons-react"
 import type { ReactNode } from "react"
+import { ArchiveNotice } from "../archive/ArchiveNotice"
 import type { Plan } from "../api/types"
 import { price, roughly } from "../ui/format"
 import { keyLabel } from "../ui/keys"
@@ -34,6 +35,7 @@ export function MakeFooter({ make, projectId, children }: Props) {
           {some ? t.asking : t.nothing}
         </Text>
       )}
+      {make.plan && <ArchiveNotice plan={make.plan} />}
       {make.planChanged && (
         <Text size="sm" role="alert">
           {t.changed}

@@ -4,14 +4,17 @@ import { useDisclosure } from "@mantine/hooks"
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import type { Run, RunState } from "../api/types"
-import { isActive } from "../api/queries"
+import { isActive, useRuns } from "../api/queries"
 import { ago, money, price } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
-import { isRetryable, progressOf, workOf } from "./counts"
+import { clipsOf, countWords } from "./batch"
+import { BatchClipList } from "./BatchClipList"
+import { costSoFar, isRetryable, progressOf, workOf } from "./counts"
 import { StepList } from "./StepList"
 import { retryWords } from "./retryWords"
 import { useRunActs } from "./useRunActs"
+import { waitWords } from "./waitWords"
 
 const t = en.runs
 const COLORS: Record<RunState, string> = {
@@ -30,8 +33,11 @@ export function RunCard({ run, onLeave, open = false }: Props) {
   const [steps, { toggle }] = useDisclosure(open)
   const work = workOf(run)
   const done = work.filter((step) => step.state === "done").length
-  const paid = isActive(run) ? t.cost(money(run.cost_usd), price(run.quote_usd)) : price(run.cost_usd)
-  const facts = [t.steps(done, work.length), paid, ago(run.finished_at ?? run.created_at)]
+  const paid =
+    isActive(run) || run.batch ? t.cost(money(costSoFar(run)), price(run.quote_usd)) : price(run.cost_usd)
+  const clips = clipsOf(run)
+  const made = clips.length > 0 ? countWords(clips) : t.steps(done, work.length)
+  const facts = [made, paid, ago(run.finished_at ?? run.created_at)]
   if (run.result_version) facts.push(t.result(run.result_version))
   return (
     <Card p="sm" bg="var(--surface)" component="article" aria-label={run.message || run.project_name}>
@@ -53,6 +59,8 @@ export function RunCard({ run, onLeave, open = false }: Props) {
         <Text size="xs" c="dimmed">
           {facts.join(" · ")}
         </Text>
+        <Wait run={run} />
+        {clips.length > 0 && <BatchClipList run={run} clips={clips} />}
         {run.problem && <ProblemNote problem={run.problem} compact />}
         <Group justify="space-between" gap="xs">
           <UnstyledButton onClick={toggle} aria-expanded={steps} py={4}>
@@ -82,7 +90,7 @@ function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
           loading={acts.isBusy(run)}
           onClick={() => acts.cancel(run)}
         >
-          {t.cancel}
+          {run.batch ? t.cancelAll : t.cancel}
         </Button>
       )}
       {run.state === "held" && (
@@ -110,4 +118,11 @@ function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
       </Button>
     </Group>
   )
+}
+
+/** Which batch this one waits for. */
+function Wait({ run }: { run: Run }) {
+  const runs = useRuns({ active: true }, run.behind != null)
+  const words = waitWords(run, runs.data?.items ?? [])
+  return words && <Text size="xs">{words}</Text>
 }

@@ -9,6 +9,7 @@ import { ProblemNote } from "../ui/states"
 import { ConflictBanner } from "./ConflictBanner"
 import classes from "./RunNotices.module.css"
 import { retryWords } from "./retryWords"
+import { isOpenConflict } from "./shown"
 import { useRunActs } from "./useRunActs"
 
 type Props = {
@@ -40,11 +41,6 @@ export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
       )}
     </Stack>
   )
-}
-
-/** A conflict waits for a decision only while the version it met is current; once the head moved on, it was decided. */
-export function isOpenConflict(run: Run, project: Project): boolean {
-  return run.state === "conflict" && run.conflict?.head?.id === project.head?.id
 }
 
 /** A failed run: what failed, what it cost, what is kept, and the retry with what is left to pay. */

@@ -2,7 +2,9 @@
 import { ActionIcon, Badge, Loader, Tooltip, UnstyledButton, VisuallyHidden } from "@mantine/core"
 import { IconStack2 } from "@tabler/icons-react"
 import { useRuns } from "../api/queries"
+import type { Run } from "../api/types"
 import { en } from "../ui/messages/en"
+import { clipsOf, countWords } from "./batch"
 import { tally } from "./counts"
 
 const t = en.runs
@@ -12,7 +14,7 @@ export function WorkChip({ onOpen }: { onOpen: () => void }) {
   const active = runs.data?.items ?? []
   const { running, queued } = tally(active)
   const text = t.chip(running, queued)
-  const said = active.map((run) => t.announce(run.project_name, run.done, run.total)).join(". ")
+  const said = active.map(sayOf).join(". ")
   return (
     <>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
@@ -36,4 +38,10 @@ export function WorkChip({ onOpen }: { onOpen: () => void }) {
       )}
     </>
   )
+}
+
+/** Steps, not per cent: how many parts are ready, of a batch how each of its clips stands. */
+function sayOf(run: Run): string {
+  if (run.batch) return en.batch.announce(run.project_name, countWords(clipsOf(run)))
+  return t.announce(run.project_name, run.done, run.total)
 }

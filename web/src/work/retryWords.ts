@@ -2,9 +2,14 @@
 import type { Run } from "../api/types"
 import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
+import { hasRest, priceOfRest, unfinishedOf } from "./batch"
 
 /** An order whose answer was lost may exist already, so for such a run the word says that it is ordered again. */
 export function retryWords(run: Run): string {
+  if (hasRest(run)) {
+    const left = priceOfRest(run)
+    return en.batch.run.retry(unfinishedOf(run).length, left > 0 ? money(left) : null)
+  }
   const word = run.state === "held" ? en.runs.orderAgain : en.runs.retry
   const left = run.quote_usd - run.cost_usd
   return left > 0 ? `${word} · ${money(left)}` : word

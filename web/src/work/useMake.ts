@@ -1,4 +1,4 @@
-/** Plan, price and start of a run over some edits: the same for films, pictures and texts. */
+/** Plan, price and start of a run over some edits: the same for films, pictures, texts, and batches of clips. */
 import { useDebouncedValue } from "@mantine/hooks"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import * as calls from "../api/calls"
@@ -7,6 +7,7 @@ import { usePlan } from "../api/queries"
 import type { Edit, Plan, Problem, Project, Run } from "../api/types"
 import { rememberRun } from "../live/events"
 import { refreshAfter } from "../ui/undo"
+import { orderKey } from "./orderKey"
 
 export type Make = {
   edits: Edit[]
@@ -26,24 +27,36 @@ type Options = {
   /** The version the edits are made on. */
   base: number | undefined
   edits: Edit[]
+  /** The clips of these edits one after the other, kept even if some of them fail. */
+  batch?: boolean
   onStarted: (run: Run) => void
 }
 
-export function useMake({ project, base, edits, onStarted }: Options): Make {
+export function useMake({ project, base, edits, batch = false, onStarted }: Options): Make {
   const client = useQueryClient()
   const id = project?.id ?? ""
   const wanted = JSON.stringify(edits)
   const [settled] = useDebouncedValue(wanted, 350)
   const some = edits.length > 0
-  const plan = usePlan(id, JSON.parse(settled) as Edit[], base, some && settled !== "[]" && base != null)
+  const asked = JSON.parse(settled) as Edit[]
+  const plan = usePlan(id, asked, base, some && settled !== "[]" && base != null, batch)
   const start = useMutation({
-    mutationFn: () =>
-      calls.runs.start(id, {
-        edits,
-        base_version: base,
-        expected_head: project?.head?.id,
-        plan_hash: settled === wanted && !plan.isPlaceholderData ? plan.data?.plan_hash : undefined,
-      }),
+    mutationFn: async () => {
+      const order = orderKey(id, [base ?? null, batch, edits])
+      const run = await calls.runs.start(
+        id,
+        {
+          edits,
+          batch,
+          base_version: base,
+          expected_head: project?.head?.id,
+          plan_hash: settled === wanted && !plan.isPlaceholderData ? plan.data?.plan_hash : undefined,
+        },
+        order.key,
+      )
+      order.forget()
+      return run
+    },
     onSuccess: (run) => {
       rememberRun(client, run)
       onStarted(run)

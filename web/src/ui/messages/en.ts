@@ -1,4 +1,6 @@
 /** Every string the studio says, in English; a second language would be a second object of this type. */
+import { archive } from "./en/archive"
+import { batch } from "./en/batch"
 import { clips } from "./en/clips"
 import { compare } from "./en/compare"
 import { create } from "./en/create"
@@ -7,6 +9,7 @@ import { history } from "./en/history"
 import { keys } from "./en/keys"
 import { places } from "./en/places"
 import { runs } from "./en/runs"
+import { storage } from "./en/storage"
 import { story } from "./en/story"
 
 const plural = new Intl.PluralRules("en")
@@ -64,6 +67,8 @@ export const en = {
   seconds: (n: number) => `${n.toLocaleString("en", { maximumFractionDigits: 1 })} s`,
   ...places,
   keys,
+  archive,
+  batch,
   clips,
   create,
   film,
@@ -71,4 +76,5 @@ export const en = {
   history,
   compare,
   story,
+  storage,
 }

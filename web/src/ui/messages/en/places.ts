@@ -34,6 +34,7 @@ export const places = {
     picture: "Picture",
     work: "Work",
     usage: "Usage",
+    adminStorage: "Storage and cost",
     settings: "Settings",
     account: (initials: string) => `${initials}, account`,
     signOut: "Sign out",
@@ -135,7 +136,10 @@ export const places = {
     collection: "What the next collection would do",
     collectionText: (free: string) =>
       `A dry run: nothing is deleted by looking. Collecting now would free ${free}. Files younger than the grace period are kept, and so is everything that any version uses.`,
-    collectionNone: "Every stored file is in use. There is nothing to collect.",
+    collectionNone:
+      "Nothing is orphaned: every stored file is in use or still young. There is nothing to collect.",
+    showKept: (n: number) =>
+      `Show ${plural(n, "file")} that no version holds itself and that ${n === 1 ? "is" : "are"} kept`,
     file: "File",
     size: "Size",
     age: "Age",

@@ -1,0 +1,232 @@
+"""The history of one clip: old versions move to the archive, come back to be watched, restored and compared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, expect
+from tests.e2e.running import House, until
+from tests.e2e.test_gate import barriers, sideways
+from tests.e2e.window import Window
+
+WORDS = ("add more motion", "make it nighttime", "warmer colors", "make it rain")
+"""One regeneration each; with the original that makes five versions, of which three stay at hand."""
+
+
+@pytest.fixture
+def film(house: House, request: pytest.FixtureRequest) -> str:
+    """A film of two short clips; the first has five versions, the two oldest of them in the archive."""
+    # Of its own words, so that its blobs are shared with no other film whose clips are kept.
+    made: str = house.demo.make(
+        prompt=f"A ferry at noon, {request.node.name.replace('_', ' ')}", scenes=2, name="The ferry"
+    )["id"]
+    for words in WORDS:
+        house.demo.instruct(made, 1, words)
+    until(lambda: states(house, made)[-2:] == ["archived", "archived"], "the archive's work")
+    return made
+
+
+def scene_of(house: House, film: str, position: int = 1) -> str:
+    """The id of a scene of the current version."""
+    return str(house.demo.scenes(film)[position - 1]["id"])
+
+
+def versions(house: House, film: str) -> list[Any]:
+    """The first clip's versions, newest first."""
+    found: list[Any] = house.demo.get(f"/projects/{film}/scenes/{scene_of(house, film)}/versions")["items"]
+    return found
+
+
+def states(house: House, film: str) -> list[str]:
+    """Where the first clip's versions are, newest first."""
+    return [each["state"] for each in versions(house, film)]
+
+
+def panel(window: Window, house: House, film: str) -> Locator:
+    """The first clip's history, opened."""
+    window.go(f"/p/{film}/clips?clip={scene_of(house, film)}")
+    own = window.page.locator("#clip-versions")
+    expect(own.locator("[data-version]")).to_have_count(len(WORDS) + 1)
+    return own
+
+
+def row(own: Locator, number: int) -> Locator:
+    """A version's row in the history of its clip."""
+    thumbnail = own.page.get_by_role("button", name=re.compile(rf"^(Play|Stop playing) version {number}$"))
+    return own.get_by_role("listitem").filter(has=thumbnail)
+
+
+def test_an_archived_version_is_played_restored_and_put_back_again(
+    house: House, film: str, window: Window
+) -> None:
+    """The panel says what made each version and where it is; version 1 comes back, is current, and is undone."""
+    own = panel(window, house, film)
+    expect(row(own, 5)).to_contain_text("Current")
+    expect(row(own, 5)).to_contain_text("“make it rain”")
+    expect(row(own, 1)).to_contain_text("Original generation")
+    for number in (1, 2):
+        expect(row(own, number)).to_contain_text(
+            re.compile(r"In the archive · .+ instead of .+ · quality \d+")
+        )
+    expect(row(own, 3)).not_to_contain_text("In the archive")
+    expect(own).to_contain_text("3 of 3 kept active")
+
+    own.get_by_role("button", name="Play version 1").click()
+    row(own, 1).get_by_role("button", name="Bring it back to play").click()
+    window.plays_past(row(own, 1).get_by_label("Version 1 of the clip"), 0.1)
+    expect(row(own, 1)).to_contain_text("Back from the archive for a while")
+
+    own.get_by_role("button", name="Restore version 2").click()
+    toast = window.toast(re.compile(r"Restored: Version 2: add more motion \(an archived copy"))
+    expect(toast).to_be_visible()
+    expect(window.head(6)).to_be_visible()
+    expect(row(own, 2)).to_contain_text("Current")
+    # What is current again comes back from the archive without being asked for.
+    until(lambda: states(house, film)[3] == "thawed", "version 2 at hand again")
+    expect(row(own, 2)).not_to_contain_text("Coming back")
+    toast.get_by_role("button", name="Undo").click()
+    expect(window.head(5)).to_be_visible()
+    expect(row(own, 5)).to_contain_text("Current")
+
+
+def test_the_same_by_keyboard_alone(house: House, film: str, window: Window) -> None:
+    """V goes to the versions, arrows between them, Space plays, C compares, R restores, Ctrl+Z takes it back."""
+    panel(window, house, film)
+    page = window.page
+    page.keyboard.press("v")
+    assert window.focus == "Play version 5"
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    assert window.focus == "Play version 3"
+    page.keyboard.press("Space")
+    window.plays_past(page.get_by_label("Version 3 of the clip"), 0.1)
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Version 3 of the clip")).to_be_hidden()
+    page.keyboard.press("r")
+    expect(window.head(6)).to_be_visible()
+    assert next(each["number"] for each in versions(house, film) if each["is_current"]) == 3
+    page.keyboard.press("Control+z")
+    expect(window.head(5)).to_be_visible()
+    page.keyboard.press("v")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("c")
+    page.wait_for_url(re.compile(r"/compare\?.*\ba=\d+&b=5\b"))
+
+
+def test_two_versions_of_a_clip_are_compared_although_one_is_in_the_archive(
+    house: House, film: str, window: Window
+) -> None:
+    """The compare screen takes the film versions that hold them, and brings back what is away on the side it is on."""
+    own = panel(window, house, film)
+    row(own, 4).get_by_role("button", name="More for version 4").click()
+    expect(window.page.get_by_role("menuitem", name="Compare with version 3")).to_be_visible()
+    window.page.keyboard.press("Escape")
+    own.get_by_role("button", name="Compare version 1 with the current one").click()
+    window.page.wait_for_url(re.compile(r"/compare\?.*\ba=1&b=5\b"))
+    window.button("Bring it back to play").click()
+    sides = window.page.get_by_role("group", name="Both versions").locator("video")
+    expect(sides).to_have_count(2)
+    assert window.luminance(sides.nth(0)) > window.luminance(sides.nth(1))  # noon, and a rainy night
+
+
+def test_an_old_film_with_archived_clips_plays_after_they_came_back(
+    house: House, film: str, window: Window
+) -> None:
+    """In the history's preview, and on the film screen when it is current again; nothing waits without a word."""
+    page = window.page
+    window.go(f"/p/{film}/history?at=1")
+    window.button("Play this version").click()
+    expect(window.text("One clip of this version is in the archive")).to_be_visible()
+    window.button("Bring it back to play").click()
+    window.plays_past(page.locator("video"), 0.1)
+    house.demo.post(f"/projects/{film}/head", {"version": 2})
+    window.go(f"/p/{film}/film")
+    until(lambda: states(house, film)[3] == "thawed", "the current film's clips at hand")
+    expect(window.text("is in the archive")).to_be_hidden()
+    window.button("Play").click()
+    window.plays_past(page.locator("video"), 0.1)
+
+
+def test_a_removed_clip_keeps_its_history_and_comes_back(house: House, film: str, window: Window) -> None:
+    """It is listed with the film, its versions can be looked at, and it returns to the place it had."""
+    scene = scene_of(house, film)
+    title = house.demo.scenes(film)[0]["title"]
+    house.demo.change(film, {"op": "scene.remove", "scene": scene})
+    window.go(f"/p/{film}/clips")
+    expect(window.page.locator("[data-card]")).to_have_count(1)
+    window.button("Removed clips").click()
+    window.page.get_by_role("link", name=f"History of the removed clip “{title}”").click()
+    expect(window.page.get_by_role("heading", name=f"Removed: {title}")).to_be_focused()
+    own = window.page.locator("#clip-versions")
+    expect(own.locator("[data-version]")).to_have_count(len(WORDS) + 1)
+    window.button(f"Bring back “{title}”").click()
+    expect(window.toast(f"“{title}” is back in the film")).to_be_visible()
+    expect(window.page.locator("[data-card]")).to_have_count(2)
+    assert scene_of(house, film) == scene
+
+
+def test_what_is_kept_can_be_changed_for_the_clip_and_for_the_project(
+    house: House, film: str, window: Window
+) -> None:
+    """The rule is explained where it acts; keeping fewer moves the next one to the archive at once."""
+    own = panel(window, house, film)
+    page = window.page
+    own.get_by_role("button", name="What happens to older versions").click()
+    expect(window.text("The newest 3 versions are kept ready to play.")).to_be_visible()
+    window.button("Change the rule…").click()
+    dialog = page.get_by_role("dialog", name="What is kept of old versions")
+    dialog.get_by_label("Versions kept ready to play").fill("2")
+    dialog.get_by_role("switch", name="Delete after, days: Never").check()
+    window.button("Save").click()
+    expect(dialog).to_be_hidden()
+    expect(own).to_contain_text("2 of 2 kept active")
+    until(lambda: states(house, film)[2] == "archived", "version 3 in the archive")
+    expect(row(own, 3)).to_contain_text("In the archive")
+
+    own.get_by_role("button", name="What happens to older versions").click()
+    expect(window.text("Archived versions are never deleted.")).to_be_visible()
+    window.button("Change the rule…").click()
+    dialog.get_by_text("All clips of this project").click()
+    dialog.get_by_label("Versions kept ready to play").fill("4")
+    dialog.get_by_role("radio", name="Unchanged").check()
+    window.button("Save").click()
+    expect(window.toast("Saved for all clips of this project")).to_be_visible()
+    rule = house.demo.get(f"/projects/{film}")["retention"]
+    assert (rule["keep_active"], rule["method"]) == (4, "lossless")
+    expect(own).to_contain_text("2 of 2 kept active")  # the clip's own rule goes first
+
+
+def test_the_plan_tells_what_it_would_move_to_the_archive(house: House, film: str, window: Window) -> None:
+    """Before the button is pressed, beside the price."""
+    panel(window, house, film)
+    window.instruction.fill("with a red balloon")
+    expect(window.text(re.compile(r"Version 3 of “.+” moves to the archive"))).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_panel_has_no_barrier_in_either_theme(
+    house: House, film: str, open_window: Callable[..., Window], scheme: str
+) -> None:
+    """The time line, an archived version asked for, the explanation, and the dialog; nothing scrolls sideways at 320 px."""
+    window = open_window(color_scheme=scheme, reduced_motion="reduce")
+    own = panel(window, house, film)
+    found = {"panel": barriers(window)}
+    own.get_by_role("button", name="Play version 1").click()
+    expect(window.button("Bring it back to play")).to_be_visible()
+    found["away"] = barriers(window)
+    own.get_by_role("button", name="What happens to older versions").click()
+    expect(window.button("Change the rule…")).to_be_visible()
+    found["explanation"] = barriers(window)
+    window.button("Change the rule…").click()
+    expect(window.page.get_by_role("dialog", name="What is kept of old versions")).to_be_visible()
+    found["rule"] = barriers(window)
+    assert [each for screen in found.values() for each in screen] == []
+    window.page.keyboard.press("Escape")
+    window.page.set_viewport_size({"width": 320, "height": 640})
+    expect(own.locator("[data-version]").first).to_be_visible()
+    assert sideways(window) == 0

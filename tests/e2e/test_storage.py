@@ -1,0 +1,400 @@
+"""Storage as people and administrators see it: figures, tables and files that agree with the API, the archive, the limit."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from tests.e2e.running import DEMO, ROOT, Api, House, running, until
+from tests.e2e.test_gate import barriers, sideways
+from tests.e2e.test_keyboard import tab_to
+from tests.e2e.window import Window
+
+Enter = Callable[..., Window]
+MEMBER = {"email": "member@example.com", "password": "a quiet harbour"}
+LIMIT = 9_500_000
+"""Bytes. One film of these journeys, its music above all, takes more than half of it."""
+INSTRUCTIONS = ("make it nighttime", "make it rain", "make it foggy", "make it pink", "make it snow")
+
+
+@pytest.fixture(scope="module")
+def old_house() -> Iterator[House]:
+    """A house in which every clip version but the current is old enough for the archive, which has not run yet."""
+    settings = {**DEMO, "RETAKE_ARCHIVE_AFTER_DAYS": "0", "RETAKE_KEEP_ACTIVE_VERSIONS": "100"}
+    with running(**settings) as made:
+        film = made.demo.make()["id"]
+        for words in INSTRUCTIONS[:2]:
+            made.demo.instruct(film, 3, words)
+        made.demo.delete(f"/projects/{made.demo.make(name='=Put away', scenes=2)['id']}")
+        add_member(made)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def small_house() -> Iterator[House]:
+    """A house with a limit that a second film would exceed."""
+    with running(**{**DEMO, "RETAKE_STORAGE_LIMIT_GB": str(Decimal(LIMIT) / 10**9)}) as made:
+        yield made
+
+
+def add_member(house: House) -> None:
+    """Add somebody who is no administrator, as the command line does it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("RETAKE_")}
+    subprocess.run(
+        [sys.executable, "-m", "retake", "people", "add", MEMBER["email"], "--name", "Mia"],
+        input=MEMBER["password"],
+        env={**kept, "PYTHONPATH": str(ROOT / "src"), "RETAKE_DATA_DIR": str(house.folder)},
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.fixture
+def enter(chromium: Browser) -> Iterator[Enter]:
+    """Opens windows on a house, as the demo person or whoever's API is given; none may complain in its console."""
+    opened: list[tuple[BrowserContext, Window]] = []
+
+    def open_one(house: House, api: Api | None = None, **more: Any) -> Window:
+        context = chromium.new_context(
+            base_url=house.address, **{"viewport": {"width": 1280, "height": 900}, **more}
+        )
+        context.set_default_timeout(60_000)
+        cookies = (api or house.demo).client.cookies.items()
+        context.add_cookies([{"name": name, "value": value, "url": house.address} for name, value in cookies])
+        opened.append((context, Window(context.new_page())))
+        return opened[-1][1]
+
+    yield open_one
+    for context, window in opened:
+        assert window.complaints == []
+        context.close()
+
+
+def in_words(size: int) -> str:
+    """Bytes as the studio writes them."""
+    if size < 1000:
+        return f"{size} B"
+    step = min(4, (len(str(size)) - 1) // 3)
+    value = Decimal(size) / 1000**step
+    rounded = value.quantize(Decimal("0.1") if value < 10 else Decimal(1), ROUND_HALF_UP)
+    return f"{rounded.normalize():f} {('kB', 'MB', 'GB', 'TB')[step - 1]}"
+
+
+def figure(page: Page, label: str) -> Locator:
+    """The card of a figure, by its label."""
+    return page.locator(".mantine-Paper-root").filter(has=page.get_by_text(label, exact=True)).first
+
+
+def saved(page: Page, name: str, folder: Path) -> list[dict[str, str]]:
+    """The rows of the file that a CSV button gives."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"CSV of {name}", exact=True).click()
+    path = folder / download.value.suggested_filename
+    download.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def table(page: Page, name: str) -> Locator:
+    """A table by its name."""
+    return page.get_by_role("table", name=name, exact=True)
+
+
+# ---------------------------------------------------------------------------------------------- administrators
+
+
+def test_the_figures_and_tables_of_storage_and_cost_agree_with_the_api(
+    old_house: House, enter: Enter, tmp_path: Path
+) -> None:
+    """Headline, people, projects with the deleted one marked, and files with plain numbers."""
+    told = old_house.demo.get("/admin/storage")
+    window = enter(old_house)
+    window.go("/admin/storage")
+    page, totals = window.page, told["totals"]
+    for label, size in (
+        ("Stored", totals["unique_bytes"]),
+        ("At hand", totals["hot_bytes"]),
+        ("Archived", totals["cold_bytes"]),
+        ("Orphaned", totals["orphan_bytes"]),
+    ):
+        expect(figure(page, label)).to_contain_text(in_words(size))
+    share = Decimal(totals["saved_bytes"]) / totals["logical_bytes"]
+    expect(figure(page, "Saved by sharing")).to_contain_text(f"{share * 100:.0f}%")
+    spent = old_house.demo.get("/admin/usage")["spent_usd"]
+    expect(figure(page, "Storage per month")).to_contain_text(f"${spent:.2f} spent on making this month")
+
+    gone = table(page, "Projects").get_by_role("row").filter(has_text="=Put away")
+    expect(gone).to_contain_text("Deleted")
+    expect(gone.get_by_role("link")).to_have_count(0)
+    rows = {row["project"]: row for row in saved(page, "Projects", tmp_path)}
+    assert rows.pop("'=Put away")["state"] == "deleted", "what could be a formula is kept a text"
+    assert {name: int(row["stored_bytes"]) for name, row in rows.items()} == {
+        row["name"]: row["unique_bytes"] for row in told["projects"] if row["name"] in rows
+    }
+    assert float(rows["The harbour"]["usd_per_month"]) > 0
+    people = {row["person"]: row for row in saved(page, "People", tmp_path)}
+    assert {name: int(row["stored_bytes"]) for name, row in people.items()} == {
+        row["person"]["name"]: row["unique_bytes"] for row in told["people"]
+    }
+    assert people["Mia"]["level"] == "fine"
+
+
+def test_both_charts_are_named_and_have_the_same_figures_as_a_table_and_as_a_file(
+    old_house: House, enter: Enter, tmp_path: Path
+) -> None:
+    """The sums of money by day are the month's; switching to the table moves nothing below it."""
+    window = enter(old_house)
+    window.go("/admin/storage")
+    page = window.page
+    chart = page.get_by_role("img", name=re.compile(r"^Bars for \d+ projects: .* at hand"))
+    expect(chart.locator(".recharts-bar-rectangle").first).to_be_visible()
+    spent = page.get_by_role("img", name=re.compile(r"^Bars for \d+ days?: \$\d"))
+    expect(
+        spent.locator(".recharts-bar-rectangle").last
+    ).to_be_visible()  # the first days may have cost nothing
+    below = page.get_by_role("heading", name="People", exact=True)
+    before = below.bounding_box()
+    for which in ("Storage by project", "Spent per day, by kind"):
+        page.get_by_role("radiogroup", name=f"How to show {which}").get_by_text("Table").click()
+        expect(table(page, which)).to_be_visible()
+    assert below.bounding_box() == before
+    told = old_house.demo.get("/admin/usage")
+    rows = saved(page, "Spent per day, by kind", tmp_path)
+    assert sum(Decimal(row["total_usd"]) for row in rows) == Decimal(str(told["spent_usd"]))
+    days = {(each["day"], each["kind"]): each["spent_usd"] for each in told["by_day"]}
+    assert {
+        (row["day"], kind): float(row[f"{kind}_usd"])
+        for row in rows
+        for kind in ("image", "clip", "music")
+        if float(row[f"{kind}_usd"])
+    } == days
+
+
+def test_the_dry_run_is_what_archive_now_then_does(old_house: House, enter: Enter, tmp_path: Path) -> None:
+    """Filtered by the address, saved as a file, run with a button; figures and rows change when it is through."""
+    window = enter(old_house)
+    window.go("/admin/storage")
+    page = window.page
+    due = [item for item in everything(old_house) if item["action"] == "archive"]
+    assert len(due) >= 2
+    rows = table(page, "The archive").get_by_role("row")
+    expect(rows).to_have_count(len(due) + 1)
+    expect(rows.nth(1)).to_contain_text("Moves to the archive")
+    expect(rows.nth(1)).to_contain_text(due[0]["reason"])
+    assert [(int(row["version"]), row["reason"]) for row in saved(page, "The archive", tmp_path)] == [
+        (item["version_number"], item["reason"]) for item in due
+    ]
+    page.get_by_role("combobox", name="Show").select_option("keep")
+    expect(page).to_have_url(re.compile("show=keep"))
+    page.get_by_label("Find clip, project or reason").fill("current nowhere")
+    expect(page.get_by_text("No row fits.")).to_be_visible()
+    window.go("/admin/storage?show=archive&q=v1")
+    expect(rows).to_have_count(1 + sum(item["version_number"] == 1 for item in due))
+    expect(page.get_by_label("Find clip, project or reason")).to_have_value("v1")
+
+    window.go("/admin/storage")
+    expect(figure(page, "Archived")).to_contain_text("0 B")
+    window.button("Archive now").click()
+    status = page.get_by_role("status").filter(has_text="The archive is through.")
+    expect(status).to_contain_text(f"{len(due)} versions archived")
+    expect(page.get_by_text("Nothing is due: every version stays where it is.")).to_be_visible()
+    expect(window.button("Archive now")).to_be_disabled()
+    cold = old_house.demo.get("/admin/storage")["totals"]["cold_bytes"]
+    assert cold > 0
+    expect(figure(page, "Archived")).to_contain_text(in_words(cold))
+    assert [item for item in everything(old_house) if item["action"] == "archive"] == []
+
+
+def everything(house: House) -> list[Any]:
+    """The dry run over everybody's projects."""
+    items: list[Any] = house.demo.get("/storage/archive?everyone=true")["items"]
+    return items
+
+
+def test_a_run_that_also_deletes_asks_first_and_names_how_many(old_house: House, enter: Enter) -> None:
+    """Not now orders nothing; the focus goes back to the button."""
+    window = enter(old_house)
+    page = window.page
+    ordered: list[str] = []
+
+    def with_a_deletion(route: Route) -> None:
+        if route.request.method == "POST":
+            ordered.append(route.request.url)
+        answer = route.fetch()
+        plan = answer.json()
+        plan["items"][0]["action"] = "delete"
+        route.fulfill(response=answer, json=plan)
+
+    page.route("**/api/v1/storage/archive*", with_a_deletion)
+    window.go("/admin/storage")
+    window.button("Archive now").click()
+    dialog = page.get_by_role("dialog", name="Delete 1 version for good?")
+    expect(dialog).to_contain_text("cannot be undone")
+    expect(dialog.get_by_role("button", name="Not now")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(dialog).to_be_hidden()
+    expect(window.button("Archive now")).to_be_focused()
+    assert ordered == []
+
+
+def test_a_member_is_told_that_the_page_is_for_administrators(old_house: House, enter: Enter) -> None:
+    """By the address as well; nothing in the navigation leads there, and nothing is asked that would be refused."""
+    member = Api(old_house.address, MEMBER)
+    window = enter(old_house, member)
+    window.go("/admin/storage")
+    expect(window.page.get_by_role("heading", name="This page is for administrators")).to_be_visible()
+    expect(window.page.get_by_role("link", name="Storage and cost")).to_have_count(0)
+    window.page.get_by_role("link", name="Go to your usage").click()
+    expect(window.page.get_by_role("heading", name="Your storage")).to_be_visible()
+    expect(window.text("None of your projects stores anything yet.")).to_be_visible()
+    expect(window.page.get_by_role("link", name="Storage and cost of everybody")).to_have_count(0)
+    assert member.client.get("/admin/storage").status_code == 403
+    member.client.close()
+
+
+def test_storage_that_cannot_be_read_or_is_empty_says_so(old_house: House, enter: Enter) -> None:
+    """A failure has a way to try again; where nothing is stored one thing to do is offered."""
+    window = enter(old_house)
+    page = window.page
+    window.expect_complaint("ERR_FAILED")
+    page.route("**/api/v1/admin/storage", lambda route: route.abort())
+    page.goto("/admin/storage")
+    problem = page.get_by_role("alert").filter(has_text="cannot be reached")
+    expect(problem).to_be_visible()
+
+    def nothing(route: Route) -> None:
+        answer = route.fetch()
+        told = answer.json()
+        told["totals"] = dict.fromkeys(told["totals"], 0)
+        route.fulfill(response=answer, json={**told, "people": [], "projects": []})
+
+    page.unroute("**/api/v1/admin/storage")
+    page.route("**/api/v1/admin/storage", nothing)
+    problem.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Nothing is stored yet")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("link", name="New project")).to_be_visible()
+
+
+def test_storage_and_cost_is_reached_and_used_without_a_mouse(old_house: House, enter: Enter) -> None:
+    """G then A; a chart becomes a table with an arrow; the search and the run's button are on the way of Tab."""
+    window = enter(old_house)
+    window.go("/")
+    page = window.page
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="Storage and cost", level=1)).to_be_visible()
+    window.settle()
+    tab_to(window, "^Chart$")
+    page.keyboard.press("ArrowRight")
+    expect(table(page, "Storage by project")).to_be_visible()
+    tab_to(window, "^CSV of Projects$")
+    tab_to(window, "^Show$")
+    tab_to(window, "^Find clip, project or reason$")
+    page.keyboard.type("harbour")
+    expect(page).to_have_url(re.compile("q=harbour"))
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_storage_screens_have_no_barrier_and_fit(
+    old_house: House, enter: Enter, scheme: str, width: int
+) -> None:
+    """axe finds nothing, as charts and as tables; nothing scrolls sideways, at 320 pixels neither."""
+    window = enter(
+        old_house, color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 900}
+    )
+    page = window.page
+    window.go("/usage")
+    assert barriers(window) == []
+    window.go("/admin/storage?show=all")
+    expect(page.locator(".recharts-bar-rectangle").first).to_be_visible()
+    assert barriers(window) == []
+    for which in ("Storage by project", "Spent per day, by kind"):
+        page.get_by_role("radiogroup", name=f"How to show {which}").get_by_text("Table").click()
+    assert barriers(window) == []
+    assert sideways(window) == 0
+    page.set_viewport_size({"width": 320, "height": 640})
+    for path in ("/usage", "/admin/storage"):
+        window.go(path)
+        assert sideways(window) == 0
+
+
+# ---------------------------------------------------------------------------------------------- the limit
+
+
+def test_near_the_limit_everybody_is_told_and_what_would_exceed_it_is_refused_with_what_to_do(
+    small_house: House, enter: Enter
+) -> None:
+    """The notice comes by itself, can be put aside and stays away; an order that has no room keeps its words."""
+    demo = small_house.demo
+    film = demo.make()["id"]
+    window = enter(small_house)
+    page = window.page
+    window.go("/usage")
+    meter = page.get_by_role("progressbar", name=re.compile("of your storage is used"))
+    expect(meter).to_be_visible()
+    expect(page.get_by_text("Fine", exact=True)).to_be_visible()
+    notice = page.get_by_role("alert").filter(has_text="of your storage is used")
+    expect(notice).to_be_hidden()
+
+    words = iter([f"{each}, {scene}" for scene in range(1, 5) for each in INSTRUCTIONS])
+    until(lambda: fuller(demo, film, next(words)), "storage near its limit")
+    expect(notice).to_contain_text("To make room, delete projects that you no longer need")
+    expect(page.get_by_text("Near the limit", exact=True).first).to_be_visible()
+    told = demo.get("/storage")
+    expect(page.get_by_text(f"{in_words(told['unique_bytes'])} of {in_words(LIMIT)}")).to_be_visible()
+
+    versions = demo.head(film)
+    spent = demo.get("/usage")["spent_usd"]
+    window.go("/new?prompt=A+mill+on+a+river")
+    make = window.button(re.compile("^Make it"))
+    expect(make).to_be_enabled()
+    window.expect_complaint("403")
+    make.click()
+    refusal = page.get_by_role("alert").filter(has_text="This would exceed your storage limit.")
+    expect(refusal).to_contain_text("your limit is 9.5 MB")
+    expect(refusal).to_contain_text("Nothing was generated and nothing was charged.")
+    expect(refusal.get_by_role("link", name="See what takes the room")).to_have_attribute("href", "/usage")
+    expect(page.get_by_label("Prompt")).to_have_value("A mill on a river")
+    assert (demo.head(film), demo.get("/usage")["spent_usd"]) == (versions, spent)
+
+    notice.get_by_role("button", name="Dismiss").click()
+    expect(notice).to_be_hidden()
+    window.go("/usage")
+    expect(page.get_by_text("Near the limit", exact=True).first).to_be_visible()
+    expect(notice).to_be_hidden()
+
+
+def fuller(demo: Api, film: str, words: str) -> bool:
+    """Have a scene made again; whether that brought the storage near its limit."""
+    demo.instruct(film, int(words[-1]), words[:-3])
+    return bool(demo.get("/storage")["level"] == "near")
+
+
+def test_over_the_limit_the_notice_returns_and_says_what_stays(small_house: House, enter: Enter) -> None:
+    """Having put it aside at the level below does not count."""
+    window = enter(small_house)
+    page = window.page
+
+    def full(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "level": "over", "used_fraction": 1.02})
+
+    page.add_init_script("localStorage.setItem('retake-storage-notice', JSON.stringify('near'))")
+    page.route("**/api/v1/storage", full)
+    window.go("/")
+    notice = page.get_by_role("alert").filter(has_text="Your storage is full")
+    expect(notice).to_contain_text("What you have stays and plays.")
+    notice.get_by_role("link", name="See what takes the room").click()
+    expect(page.get_by_text("Over the limit", exact=True)).to_be_visible()
+    assert barriers(window) == []

@@ -1,0 +1,107 @@
+/** What the batch costs line by line, how long it takes, what the version limit will archive, and the act itself. */
+import { Button, Group, Kbd, ScrollArea, Stack, Text } from "@mantine/core"
+import type { Plan } from "../api/types"
+import { money, price, roughly } from "../ui/format"
+import { keyLabel } from "../ui/keys"
+import { en } from "../ui/messages/en"
+import { ProblemNote } from "../ui/states"
+import { StaleNote } from "../work/StaleNote"
+import type { Batch } from "./useBatch"
+
+const t = en.batch.panel
+
+export function BatchFooter({ batch, projectId }: { batch: Batch; projectId: string }) {
+  const { make, scenes } = batch
+  const plan = make.plan?.batch ? make.plan : undefined
+  const current = plan && !make.asking ? price(plan.quote.total_usd) : null
+  return (
+    <Stack gap="xs">
+      {plan && <Quote plan={plan} dim={make.asking} />}
+      {!plan && !make.problem && (
+        <Text size="sm" c="dimmed" mih={120}>
+          {t.asking}
+        </Text>
+      )}
+      {make.planChanged && (
+        <Text size="sm" role="alert">
+          {en.clips.plan.changed}
+        </Text>
+      )}
+      {make.stale && <StaleNote projectId={projectId} make={make} />}
+      {make.problem && !make.stale && <ProblemNote problem={make.problem} compact />}
+      <Group gap="xs" wrap="nowrap">
+        <Button variant="default" flex="none" onClick={batch.cancel}>
+          {t.cancel}
+        </Button>
+        <Button
+          flex={1}
+          px="xs"
+          loading={make.starting}
+          onClick={batch.start}
+          aria-keyshortcuts="Control+Enter"
+        >
+          {t.regenerate(scenes.length, current)}
+        </Button>
+      </Group>
+      <Group justify="end" visibleFrom="sm">
+        <Kbd size="xs">{keyLabel("global", "run")}</Kbd>
+      </Group>
+    </Stack>
+  )
+}
+
+function Quote({ plan, dim }: { plan: Plan; dim: boolean }) {
+  const { quote } = plan
+  const discount = quote.discount_usd > 0 ? t.minus(money(quote.discount_usd)) : t.noDiscount
+  const time = quote.seconds > 0 ? t.time(roughly(quote.seconds)) : t.timeUnknown
+  return (
+    <div style={{ opacity: dim ? 0.65 : 1 }} aria-busy={dim}>
+      <Line label={t.subtotal} amount={price(quote.subtotal_usd)} />
+      <Line label={t.discount(quote.discount_percent)} amount={discount} />
+      <Line label={t.total} amount={price(quote.total_usd)} strong />
+      <Text size="xs" c="dimmed" mt={4}>
+        {time}, {t.once}.
+      </Text>
+      <Archives plan={plan} />
+    </div>
+  )
+}
+
+/** What the limit of versions moves to the archive, before it does. */
+function Archives({ plan }: { plan: Plan }) {
+  if (plan.archives.length === 0) {
+    return (
+      <Text size="xs" c="dimmed" mt={4}>
+        {t.noArchives}
+      </Text>
+    )
+  }
+  return (
+    <ScrollArea.Autosize
+      mah={72}
+      type="auto"
+      mt={4}
+      viewportProps={{ tabIndex: 0, role: "group", "aria-label": t.archives }}
+    >
+      <Text size="xs">{t.archives}</Text>
+      {plan.archives.map((each) => (
+        <Text key={`${each.scene_id} ${each.version_number}`} size="xs" title={each.reason}>
+          {t.archive(each.version_number, each.position)}
+        </Text>
+      ))}
+    </ScrollArea.Autosize>
+  )
+}
+
+function Line({ label, amount, strong }: { label: string; amount: string; strong?: boolean }) {
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm" fw={strong ? 600 : undefined}>
+        {label}
+      </Text>
+      <Text size="sm" fw={strong ? 600 : undefined}>
+        {amount}
+      </Text>
+    </Group>
+  )
+}

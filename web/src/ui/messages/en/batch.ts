@@ -1,0 +1,106 @@
+/** Words about several clips at once: selecting them, what making them again costs, how far that is. */
+import type { ClipStatus } from "../../../api/types"
+
+const plural = (n: number, one: string, many = `${one}s`) =>
+  `${n.toLocaleString("en")} ${n === 1 ? one : many}`
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" })
+const SUFFIX: Record<string, string> = { one: "st", two: "nd", few: "rd" }
+const nth = (n: number): string => `${n}${SUFFIX[ordinals.select(n)] ?? "th"}`
+
+const statuses: Record<ClipStatus, string> = {
+  queued: "Queued",
+  regenerating: "Being made",
+  complete: "Ready",
+  failed: "Failed",
+  cancelled: "Cancelled",
+  held: "On hold",
+}
+
+export const batch = {
+  statuses,
+  clip: (position: number) => `Clip ${position}`,
+  select: {
+    bar: "Selection",
+    all: "Select all",
+    none: "Deselect all",
+    count: (n: number) => `${n.toLocaleString("en")} selected`,
+    tick: (position: number, title: string) => `Select clip ${position}, ${title}`,
+    untick: (position: number) => `Take clip ${position} out of the selection`,
+    open: "Change…",
+    back: (n: number) => `Back to the ${n} selected`,
+  },
+  panel: {
+    label: "The selected clips",
+    mode: "How to say what changes",
+    one: "One instruction",
+    each: "Per clip",
+    forAll: "What should change in all of them?",
+    forClip: (position: number) => `What should change in clip ${position}?`,
+    placeholder: "make it nighttime",
+    empty: "Say what should change.",
+    long: (length: string, most: string) => `${length} characters; at most ${most}. Shorten it.`,
+    facts: (length: string, price: string | null) => [length, price].filter(Boolean).join(" · "),
+    subtotal: "Subtotal",
+    discount: (percent: number) => (percent > 0 ? `Batch discount, ${percent} %` : "Batch discount"),
+    noDiscount: "none",
+    minus: (amount: string) => `−${amount}`,
+    total: "Total",
+    time: (time: string) => `Takes ${time}`,
+    timeUnknown: "How long it takes is not known yet",
+    once: "one after the other, then the film is put together once",
+    archives: "When this is done",
+    archive: (version: number, position: number) =>
+      `version ${version} of clip ${position} moves to the archive`,
+    noArchives: "All versions stay where they are.",
+    asking: "Working out the price",
+    regenerate: (n: number, price: string | null) =>
+      price ? `Regenerate ${n} · ${price}` : `Regenerate ${n}`,
+    cancel: "Cancel",
+    cleared: "Selection and words cleared",
+    bringBack: "Bring back",
+  },
+  run: {
+    region: "Work on this film",
+    details: "Details",
+    idle: "Nothing is being made",
+    idleHint: "Tick clips to regenerate them together. What is at work shows here.",
+    regenerating: (n: number) => `Regenerating ${plural(n, "clip")}`,
+    composing: "Putting the film together, once",
+    waits: (message: string) => `Waits behind “${message}”`,
+    more: (n: number) => `${plural(n, "more run")} in the queue`,
+    cancelling: "Stopping",
+    done: (made: number, of: number) =>
+      made === of ? `${plural(made, "clip")} new` : `${made} of ${of} clips new`,
+    inVersion: (n: number, current: boolean) =>
+      current ? `version ${n}, put together once` : `version ${n}, which is not the current one`,
+    charged: (cost: string, quote: string) => `charged ${cost} of ${quote} quoted`,
+    free: "not charged",
+    clipCharged: (amount: string) => `charged ${amount}`,
+    retried: "Retried; the new batch is in the queue or done.",
+    retry: (n: number, price: string | null) => (price ? `Retry ${n} · ${price}` : `Retry ${n}`),
+    undo: "Undo",
+    undone: "Undone",
+    decide: "Decide",
+    cancelAll: "Cancel all",
+    cancelClip: (position: number) => `Cancel clip ${position}`,
+    clipCancelled: (position: number) => `Clip ${position} is cancelled. The others go on.`,
+    cancelled: "Cancelled. Clips that were ready go into the film; the rest is not made.",
+  },
+  counts: {
+    complete: (n: number) => `${n} done`,
+    regenerating: (n: number) => `${n} being made`,
+    failed: (n: number, charge: string) => `${n} failed (${charge})`,
+    held: (n: number) => `${n} on hold`,
+    cancelled: (n: number) => `${n} cancelled`,
+    queued: (n: number) => `${n} queued`,
+  },
+  card: {
+    queued: (n: number) => (n === 1 ? "Queued, next" : `Queued, ${nth(n)}`),
+    behind: (n: number) => `Queued behind another batch, ${nth(n)}`,
+    complete: "Ready, waits for the others",
+    failed: (charge: string) => `Failed, ${charge}`,
+    cancelled: "Cancelled",
+    held: "On hold",
+  },
+  announce: (name: string, words: string) => `${name}: ${words}`,
+}

@@ -1,0 +1,72 @@
+/** The clips of a batch: what each was told, how it stands, what it cost; one that is not through can be cancelled. */
+import { ActionIcon, Badge, Group, Progress, Stack, Text } from "@mantine/core"
+import { IconX } from "@tabler/icons-react"
+import { isActive } from "../api/queries"
+import type { ClipStatus, Run } from "../api/types"
+import { price } from "../ui/format"
+import { en } from "../ui/messages/en"
+import { Picture } from "../ui/Picture"
+import { chargeWords, type ClipWork } from "./batch"
+import { useRunActs } from "./useRunActs"
+
+const t = en.batch
+const COLORS: Record<ClipStatus, string> = {
+  queued: "gray",
+  regenerating: "pine",
+  complete: "green",
+  failed: "red",
+  cancelled: "gray",
+  held: "yellow",
+}
+
+export function BatchClipList({ run, clips }: { run: Run; clips: ClipWork[] }) {
+  return (
+    <Stack component="ul" gap={8} p={0} m={0} style={{ listStyle: "none" }}>
+      {clips.map((clip) => (
+        <Row key={clip.regeneration_id} run={run} clip={clip} />
+      ))}
+    </Stack>
+  )
+}
+
+function Row({ run, clip }: { run: Run; clip: ClipWork }) {
+  const acts = useRunActs()
+  const stoppable = isActive(run) && (clip.status === "queued" || clip.status === "regenerating")
+  return (
+    <Group component="li" wrap="nowrap" gap="sm">
+      <Picture digest={clip.thumbnail} alt="" width={48} />
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <Text size="sm" truncate title={clip.title}>
+          <b>{t.clip(clip.position)}</b> {clip.instruction && `“${clip.instruction}”`}
+        </Text>
+        {clip.status === "regenerating" ? (
+          <Progress value={100 * clip.progress} size={4} my={6} aria-hidden />
+        ) : (
+          <Text size="xs" c="dimmed" lineClamp={2}>
+            {wordsOf(clip)}
+          </Text>
+        )}
+      </div>
+      <Badge variant="light" size="sm" color={COLORS[clip.status]} flex="none">
+        {t.statuses[clip.status]}
+      </Badge>
+      {stoppable && (
+        <ActionIcon
+          size={28}
+          aria-label={t.run.cancelClip(clip.position)}
+          title={t.run.cancelClip(clip.position)}
+          loading={acts.isStopping(clip)}
+          onClick={() => acts.cancelClip(run, clip)}
+        >
+          <IconX size={15} />
+        </ActionIcon>
+      )}
+    </Group>
+  )
+}
+
+function wordsOf(clip: ClipWork): string {
+  if (clip.status === "failed") return [clip.problem?.detail, chargeWords([clip])].filter(Boolean).join(" · ")
+  if (clip.turn !== null) return t.card.queued(clip.turn)
+  return clip.cost_usd === null ? price(clip.price_usd) : price(clip.cost_usd)
+}

@@ -1,0 +1,39 @@
+/** Which run the strip above the clips speaks of. */
+import { expect, it } from "vitest"
+import type { Project, Run, Step } from "../api/types"
+import { shownOf } from "./shown"
+
+const project = { head: { id: "v2", number: 2 } } as Project
+const step = (state: Step["state"]) => ({ scene_id: "a", slot: "clip", state, progress: 0 }) as Step
+const run = (id: string, part: Partial<Run> = {}): Run =>
+  ({ id, state: "done", steps: [], batch: null, retried_by: null, conflict: null, ...part }) as Run
+const batch = (id: string, clip: Step["state"], part: Partial<Run> = {}) =>
+  run(id, { steps: [step(clip)], batch: { clips: [{ scene_id: "a" }] } as Run["batch"], ...part })
+const say = (runs: Run[], dismissed: string[] = []) => {
+  const shown = shownOf(runs, project, new Set(dismissed))
+  return shown.kind === "idle" ? "idle" : `${shown.kind} ${shown.run.id}`
+}
+
+it("says nothing of ordinary runs that went well", () => {
+  expect(say([run("r", { result_version: 2 })])).toBe("idle")
+})
+it("speaks of the batch at work, not of the one behind it, and counts that one", () => {
+  const runs = [batch("b", "waiting", { state: "queued" }), batch("a", "running", { state: "running" })]
+  expect(shownOf(runs, project, new Set())).toMatchObject({ kind: "work", run: { id: "a" }, behind: 1 })
+})
+it("asks for a decision while the version it met is current", () => {
+  const met = (id: string) => run("c", { state: "conflict", conflict: { head: { id } } as Run["conflict"] })
+  expect(say([met("v2")])).toBe("conflict c")
+  expect(say([met("v1")])).toBe("idle")
+})
+it("tells of a failure of the newest run until it is put aside", () => {
+  expect(say([run("f", { state: "failed" })])).toBe("failed f")
+  expect(say([run("f", { state: "failed" })], ["f"])).toBe("idle")
+  expect(say([run("n"), run("f", { state: "failed" })])).toBe("idle")
+})
+it("tells of a batch that made the current version, and of one with clips left, until retried", () => {
+  expect(say([batch("b", "done", { result_version: 2 })])).toBe("done b")
+  expect(say([batch("b", "done", { result_version: 1 })])).toBe("idle")
+  expect(say([batch("b", "failed", { result_version: 1 })])).toBe("done b")
+  expect(say([batch("b", "failed", { result_version: 1, retried_by: "x" })])).toBe("idle")
+})
