@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 Document = dict[str, Any]
@@ -185,6 +185,15 @@ def changed_parts(wanted: Document, base: Document | None) -> Iterator[tuple[str
 
 def _moves_alike(scene: Document, was: Document) -> bool:
     return bool((scene["duration"], scene["takes"]["clip"]) == (was["duration"], was["takes"]["clip"]))
+
+
+def without_clips(document: Document, versions: Collection[str]) -> Document:
+    """A stored document without the clips of these versions."""
+    scenes = [
+        {**scene, "clip": None} if scene["clip"]["version"] in versions else scene
+        for scene in document["scenes"]
+    ]
+    return {**document, "scenes": scenes}
 
 
 def digests(document: Document) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from tests.model import films
 from tests.model.films import Document, Edit
 from tests.model.grounds import Grounds
-from tests.model.studio import Operation, Place, Project, Run, Studio, Version
+from tests.model.studio import Batch, Operation, Place, Project, Run, Studio, Version
 
 from retake.db import operations as operation_rows
 from retake.db import versions as version_rows
@@ -40,6 +41,9 @@ class Hands(RuleBasedStateMachine):
         ground.begin()
         self.orders = len(ground.sketchbook.orders)
         self.checks = 0
+        self.day = 0  # of the machine's own calendar
+        self.left: dict[str, int] = {}  # the day a clip version was last current, or made
+        self.tombs: set[str] = set()  # clip versions that were deleted
         self.wishes = itertools.count(1)
 
     # ------------------------------------------------------------------------------------------ choosing
@@ -54,8 +58,8 @@ class Hands(RuleBasedStateMachine):
         return list(project.versions.values())[number % len(project.versions)]
 
     def waiting(self, number: int) -> Run:
-        """One of the runs to be carried out."""
-        waiting = self.studio.waiting()
+        """One of the runs a worker may take."""
+        waiting = self.studio.ready()
         return waiting[number % len(waiting)]
 
     # ------------------------------------------------------------------------------------------ making and changing
@@ -73,7 +77,16 @@ class Hands(RuleBasedStateMachine):
             self.ground.house, self.ground.owner, project.id, edits, base_version=start, parallelism=1
         )
         if wanted is None or wanted == document:
-            with pytest.raises(Invalid):
+            with pytest.raises((Invalid, Gone)):
+                call()
+            return None
+        again = {
+            scene["id"]
+            for slot, scene in films.changed_parts(wanted, document)
+            if scene is not None and slot == "clip"
+        }
+        if start is not None and self.gaps(project, start) - again:
+            with self.buying_nothing(), pytest.raises(Gone):
                 call()
             return None
         run = Run(call()["id"], project.id, start or project.head, project.head, wanted)
@@ -96,11 +109,15 @@ class Hands(RuleBasedStateMachine):
         """Carry a run to its end and see that all of it is as the model says."""
         if not alone:
             self.carry_out_others(run)
+        self.begun(run)
         making.carry_out(self.ground.house, run.id)
         self.settle(run, may_fail)
 
     def settle(self, run: Run, may_fail: bool = False) -> None:
         """The run has ended: its state, what it bought, and the version that came of it."""
+        if isinstance(run, Batch):
+            self.settle_batch(run)
+            return
         view = runs.one(self.ground.house, self.ground.owner, run.id)
         run.state = view["state"]
         finished = self.studio.account(run, self.ground.takes(), self.script)
@@ -120,6 +137,61 @@ class Hands(RuleBasedStateMachine):
         assert view["done"] == view["total"]
         kind = "keep" if run.state == "conflict" else "make" if run.base is None else "edit"
         self.recorded(self.studio.projects[run.project], kind)
+
+    def begun(self, run: Run) -> None:
+        """A worker begins: a batch starts from what is current now, unless a scene it rewrites was changed since."""
+        project = self.studio.projects[run.project]
+        if not isinstance(run, Batch) or project.head in (None, run.base) or run.base != run.expected:
+            return
+        if runs.one(self.ground.house, self.ground.owner, run.id)["state"] != "queued":
+            return
+        assert run.base is not None
+        assert project.head is not None
+        then, now_there = (
+            {scene["id"]: scene for scene in project.versions[number].raw["scenes"]}
+            for number in (run.base, project.head)
+        )
+        written = [edit["scene"] for edit in run.edits if edit["op"] == "scene.edit"]
+        if all(then.get(scene) == now_there.get(scene) for scene in written):
+            run.base = run.expected = project.head
+
+    def settle_batch(self, batch: Batch) -> None:
+        """The batch has ended: which clips it made, what was charged, the one version of those, and who is next."""
+        view = runs.one(self.ground.house, self.ground.owner, batch.id)
+        batch.state, project = view["state"], self.studio.projects[batch.project]
+        self.studio.advance(batch.project)
+        statuses = {clip["scene_id"]: clip["status"] for clip in view["batch"]["clips"]}
+        assert list(statuses) == batch.scenes(), "another order than was asked"
+        wanted, possible = self.studio.account_batch(batch, self.ground.takes())
+        self.see_charges(batch, view)
+        made = {scene for scene, status in statuses.items() if status == "complete"}
+        assert made <= possible - batch.stopped, "a clip without its parts, or one that was stopped"
+        assert batch.cancel or made == possible - batch.stopped, "a clip that was made is not in the film"
+        gone = set(batch.scenes()) - {scene["id"] for scene in wanted["scenes"]}
+        assert not made & gone
+        if not made or (batch.cancel and project.deleted):
+            assert batch.state in ("failed", "cancelled")
+            assert batch.state == "failed" or batch.cancel or batch.stopped
+            assert view["result_version"] is None
+            return
+        assert batch.base is not None
+        base = project.versions[batch.base].document
+        kept = {scene["id"]: scene for scene in wanted["scenes"] if scene["id"] in made}
+        scenes = [kept.get(scene["id"], scene) for scene in base["scenes"]]
+        place = self.studio.place(batch, copy.deepcopy({**base, "scenes": scenes}))
+        assert batch.state == place.state, view["problem"]
+        version = self.appended(project, place, ahead=place.state == "done")
+        assert view["result_version"] == version.number
+        self.recorded(project, "edit" if place.state == "done" else "keep")
+
+    def see_charges(self, batch: Batch, view: Mapping[str, Any]) -> None:
+        """What it cost is the sum of its takes, each less the discount; the clips' own costs are that sum."""
+        takes = self.ground.takes(batch.id)
+        for take in takes:
+            if take["state"] in ("ready", "collected"):
+                assert take["cost"] == self.studio.cost(take["id"])
+        assert round(view["cost_usd"] * 1_000_000) == sum(take["cost"] for take in takes)
+        assert view["batch"]["discount_percent"] == batch.discount / 100
 
     # ------------------------------------------------------------------------------------------ versions
 
@@ -143,9 +215,29 @@ class Hands(RuleBasedStateMachine):
         self.see_unchanged_parts(made, parent)
         self.see_composition(made.raw)
         if ahead:
-            project.head = made.number
+            self.moved(project, made.number, through=place.parent)
         assert before is None or ahead or project.head == before
         return made
+
+    def moved(self, project: Project, number: int, through: int | None = None) -> None:
+        """The head moves, of each part's family as well; from an older version by way of that."""
+        if project.head is not None:
+            self.left |= dict.fromkeys(self.clips_of(project, project.head), self.day)
+        for film in (through, number):
+            for scene in project.versions[film].raw["scenes"] if film else ():
+                project.current[scene["clip"]["family"]] = scene["clip"]["version"]
+        for clip in self.clips_of(project, number):
+            self.left.setdefault(clip, self.day)
+        project.head = number
+
+    def clips_of(self, project: Project, number: int) -> list[str]:
+        """The clip versions of a film version."""
+        return [scene["clip"]["version"] for scene in project.versions[number].raw["scenes"]]
+
+    def gaps(self, project: Project, number: int) -> set[str]:
+        """The scenes of a version whose clips were deleted."""
+        scenes = project.versions[number].raw["scenes"]
+        return {scene["id"] for scene in scenes if scene["clip"]["version"] in self.tombs}
 
     def see_unchanged_parts(self, made: Version, parent: Version | None) -> None:
         """A scene that says the same keeps its very versions and bytes; the patch leads from the parent to here."""
@@ -231,19 +323,25 @@ class Hands(RuleBasedStateMachine):
         needed |= {made for made, sources in derived.items() if sources & needed}
         assert needed <= after, "a blob that is needed was collected"
         assert not after - needed if late else not planned, "an old orphan was left, or something young went"
-        assert {digest for digest, _ in self.ground.house.blobs.list()} == after
+        self.ground.see_stores()
+        self.forget_collected()
+
+    def forget_collected(self) -> None:
+        """A take whose bytes were deleted is bought again by whoever wants it."""
+        left = self.ground.blobs()
         self.studio.living = {
             key: take
             for key, take in self.studio.living.items()
-            if key not in self.studio.known or self.studio.known[key] in after
+            if key not in self.studio.known or self.studio.known[key] in left
         }
 
     def live_blobs(self) -> set[str]:
-        """Bytes that a version of any film speaks of."""
-        held: set[str] = set()
+        """Bytes that a version of any film speaks of, but for deleted clips: of these the thumbnail stays."""
+        held = self.ground.tombstones()
         for project in self.studio.projects.values():
             for version in project.versions.values():
-                held |= films.digests(version.document) | {version.raw["sound"]}
+                whole = films.without_clips(version.raw, self.tombs)
+                held |= films.digests(whole) | {version.raw["sound"]}
         return held
 
     def needed_by_runs(self) -> set[str]:

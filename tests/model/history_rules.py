@@ -15,7 +15,7 @@ from tests.model.hands import FEW, HEADS, Hands
 from tests.model.studio import Operation, Place, Project
 
 from retake.domain.errors import BranchConflict, CannotUndo, Gone, Invalid
-from retake.domain.merging import Conflict
+from retake.domain.merging import Conflict, merge
 from retake.services import history, operations, projects
 
 NAMES = ("best", "draft")
@@ -35,8 +35,12 @@ class Past(Hands):
             with pytest.raises(Invalid):
                 call()
             return
+        if self.gaps(project, target):
+            with pytest.raises(Gone):
+                call()
+            return
         call()
-        project.head = target
+        self.moved(project, target)
         self.recorded(project, "set_head")
 
     @precondition(lambda self: self.studio.alive())
@@ -48,8 +52,15 @@ class Past(Hands):
         ids = [scene["id"] for scene in old.document["scenes"]]
         names = None if scenes is None else list({ids[place % len(ids)]: None for place in scenes})
         wanted = old.document if names is None else films.with_scenes(project.document, old.document, names)
+        call = lambda: history.restore(
+            self.ground.house, self.ground.owner, project.id, old.number, names, None
+        )  # noqa: E731
+        if self.gaps(project, old.number) & set(ids if names is None else names):
+            with pytest.raises(Gone):
+                call()
+            return
         with self.buying_nothing():
-            history.restore(self.ground.house, self.ground.owner, project.id, old.number, names, None)
+            call()
         made = self.appended(project, Place("done", project.head, copy.deepcopy(wanted)))
         assert names is not None or made.raw == old.raw
         self.recorded(project, "restore")
@@ -83,12 +94,24 @@ class Past(Hands):
                     with pytest.raises(BranchConflict):
                         call(prefer)
                     return
-                call(prefer)
             else:
-                call({})
+                prefer = {}
+            if self.merges_a_gap(project, other, prefer):
+                with pytest.raises(Gone):
+                    call(prefer)
+                return
+            call(prefer)
         assert expected is not None
         self.appended(project, Place("done", project.head, expected.document), second=other)
         self.recorded(project, "merge")
+
+    def merges_a_gap(self, project: Project, other: int, prefer: Mapping[str, Any]) -> bool:
+        """Whether the merged film would hold a clip that was deleted."""
+        base = project.base_of(other)
+        films_of = [project.versions[number].raw for number in (project.head or 0, other)]
+        outcome = merge(project.versions[base].raw if base else {}, *films_of, prefer)
+        assert not isinstance(outcome, Conflict)
+        return any(scene["clip"]["version"] in self.tombs for scene in outcome.document["scenes"])
 
     @precondition(lambda self: self.studio.alive() and len(self.studio.projects) < 5)
     @rule(p=FEW, v=FEW)
@@ -96,6 +119,10 @@ class Past(Hands):
         """A new film from a version: the same bytes, a history of its own."""
         project = self.project(p)
         source = self.version(project, v)
+        if self.gaps(project, source.number):
+            with pytest.raises(Gone):
+                projects.fork(self.ground.house, self.ground.owner, project.id, source.number, None)
+            return
         before = self.ground.blobs()
         with self.buying_nothing():
             view = projects.fork(self.ground.house, self.ground.owner, project.id, source.number, None)
@@ -160,7 +187,8 @@ class Past(Hands):
             return None
         if str(project.versions[project.head].id) != str(operation.after):
             return None
-        return lambda: setattr(project, "head", project.number_of(UUID(str(operation.before))))
+        target = project.number_of(UUID(str(operation.before)))
+        return None if self.gaps(project, target) else lambda: self.moved(project, target)
 
     @precondition(lambda self: self.studio.alive())
     @rule(p=FEW)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from tests.model import films
-from tests.model.films import Document, Key
+from tests.model.films import Document, Edit, Key
 from tests.sketchbook import PRICES
 
 from retake.domain.graph import VersionGraph
@@ -52,6 +52,8 @@ class Project:
     operations: list[Operation] = field(default_factory=list)
     deleted: bool = False
     forked_from: UUID | None = None
+    current: dict[str, str] = field(default_factory=dict)  # of every part's family, also of scenes removed
+    retention: dict[str, Any] = field(default_factory=dict)
 
     @property
     def document(self) -> Document:
@@ -88,6 +90,31 @@ class Run:
     began: bool = False
 
 
+@dataclass
+class Batch(Run):
+    """A run that makes clips again one after the other; the edits in the order asked, with the takes they were given.
+
+    ``discount`` is in hundredths of a per cent, ``stopped`` are scenes somebody stopped, ``handed`` says that the
+    workers have it, ``again`` is the batch that makes what this one left.
+    """
+
+    edits: Sequence[Edit] = ()
+    takes: Mapping[str, int] = field(default_factory=dict)
+    discount: int = 0
+    stopped: set[str] = field(default_factory=set)
+    handed: bool = False
+    again: UUID | None = None
+
+    def scenes(self) -> list[str]:
+        """The scenes it makes again, in the order asked."""
+        return [edit["scene"] for edit in self.edits]
+
+    def possible(self, document: Document) -> list[Edit]:
+        """The edits whose scene is there."""
+        there = {scene["id"] for scene in document["scenes"]}
+        return [edit for edit in self.edits if edit["scene"] in there]
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a finished run's document goes: in front, with its parent, or beside the head."""
@@ -107,6 +134,7 @@ class Studio:
     known: dict[Key, str] = field(default_factory=dict)
     last_takes: dict[Key, int] = field(default_factory=dict)
     takes: dict[UUID, Key] = field(default_factory=dict)
+    discounts: dict[UUID, int] = field(default_factory=dict)
     failed: set[UUID] = field(default_factory=set)
     sounds: dict[tuple[str, float], str] = field(default_factory=dict)
 
@@ -119,6 +147,21 @@ class Studio:
     def waiting(self) -> list[Run]:
         """Runs to be carried out."""
         return [run for run in self.runs if run.state in ("queued", "cut")]
+
+    def ready(self) -> list[Run]:
+        """Those of them that a worker may take: of a project's batches only the one whose turn it is."""
+        return [run for run in self.waiting() if not isinstance(run, Batch) or run.handed]
+
+    def line(self, project: UUID) -> list[Batch]:
+        """The project's batches that are not over: the one the workers have, then the others as they were ordered."""
+        line = [run for run in self.waiting() if isinstance(run, Batch) and run.project == project]
+        return sorted(line, key=lambda run: not run.handed)
+
+    def advance(self, project: UUID) -> None:
+        """The line moves on when nobody of it is with the workers."""
+        line = self.line(project)
+        if line and not line[0].handed:
+            line[0].handed = True
 
     # ------------------------------------------------------------------------------------------ takes
 
@@ -142,9 +185,14 @@ class Studio:
         return following
 
     def price(self, key: Key) -> int:
-        """What the take costs, in micro-dollars."""
+        """What such a take costs, in micro-dollars."""
         seconds = key[5] if key[0] == "clip" else 1
         return round(PRICES[key[0]] * seconds)
+
+    def cost(self, take: UUID) -> int:
+        """What a take costs whoever ordered it, less the discount of the batch that did."""
+        price = self.price(self.takes[take])
+        return price - price * self.discounts.get(take, 0) // 10_000
 
     def bought(self, key: Key, take: UUID) -> None:
         """A take was ordered."""
@@ -166,8 +214,7 @@ class Studio:
         The finished document, or None while a part is missing. A take too many, or one in the wrong place, fails.
         ``script`` reads the bytes of a script.
         """
-        fresh = [row for row in takes if row["run_id"] == run.id and row["id"] not in self.takes]
-        state = {row["id"]: row for row in takes}
+        fresh, state = self._fresh(run, takes)
         base = self.projects[run.project].versions[run.base].document if run.base else None
         wanted = copy.deepcopy(run.wanted)
         if wanted["script"] is None:
@@ -177,20 +224,41 @@ class Studio:
                 assert not fresh, "something was bought before its script"
                 return None
             wanted = scripted(wanted, blob, json.loads(script(blob)))
-        complete = self._fill(wanted, base, fresh, state)
+        missing = self._fill(wanted, list(films.changed_parts(wanted, base)), fresh, state)
         assert not fresh, f"takes nobody needed: {[dict(row) for row in fresh]}"
-        return wanted if complete else None
+        return None if missing else wanted
+
+    def _fresh(
+        self, run: Run, takes: Sequence[Mapping[str, Any]]
+    ) -> tuple[list[Mapping[str, Any]], dict[UUID, Mapping[str, Any]]]:
+        fresh = [row for row in takes if row["run_id"] == run.id and row["id"] not in self.takes]
+        return fresh, {row["id"]: row for row in takes}
+
+    def account_batch(self, batch: Batch, takes: Sequence[Mapping[str, Any]]) -> tuple[Document, set[str]]:
+        """The same for a batch, clip by clip in the order asked: its document, and the scenes that have all parts."""
+        fresh, state = self._fresh(batch, takes)
+        self.discounts |= {row["id"]: batch.discount for row in fresh}
+        assert batch.base is not None
+        base = self.projects[batch.project].versions[batch.base].document
+        wanted = films.edited(base, batch.possible(base), batch.takes)
+        assert wanted is not None
+        order = batch.scenes()
+        parts = sorted(films.changed_parts(wanted, base), key=lambda part: order.index(part[1]["id"]))  # type: ignore[index]
+        missing = self._fill(wanted, parts, fresh, state, batch.stopped)
+        assert not fresh, f"takes nobody needed: {[dict(row) for row in fresh]}"
+        return wanted, {edit["scene"] for edit in batch.possible(base)} - missing
 
     def _fill(
         self,
         wanted: Document,
-        base: Document | None,
+        parts: Sequence[tuple[str, Document | None]],
         fresh: list[Mapping[str, Any]],
         state: Mapping[UUID, Any],
-    ) -> bool:
-        complete = True
+        stopped: Collection[str] = (),
+    ) -> set[str]:
+        """Fill the parts; the scenes (or the music) that miss one. For stopped scenes nothing is bought."""
         missing: set[str] = set()
-        for slot, scene in list(films.changed_parts(wanted, base)):
+        for slot, scene in parts:
             if scene is None:
                 key = films.music_key(wanted)
             elif slot == "image":
@@ -199,15 +267,14 @@ class Studio:
                 continue
             else:
                 key = films.clip_key(wanted, scene, scene["image"]["blob"])
-            blob = self._part(key, fresh, state)
+            blob = self._part(key, [] if scene and scene["id"] in stopped else fresh, state)
             if blob is None:
-                complete = False
-                missing |= {scene["id"]} if scene else set()
+                missing.add(scene["id"] if scene else "music")
             elif scene is None:
                 wanted["music"]["part"] = {"blob": blob}
             else:
                 scene[slot] = {"blob": blob}
-        return complete
+        return missing
 
     def _part(self, key: Key, fresh: list[Mapping[str, Any]], state: Mapping[UUID, Any]) -> str | None:
         """The bytes of a part, bought by the first of the fresh takes unless a take of it lives."""

@@ -254,7 +254,7 @@ def test_bytes_collected_between_their_storing_and_their_row_are_stored_again(
     house: House, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A collection after each put: every film still finds all its bytes."""
-    put, again = blobs._put, False
+    put, again = blobs.put, False
 
     def late(*given: Any) -> Any:
         nonlocal again
@@ -266,7 +266,7 @@ def test_bytes_collected_between_their_storing_and_their_row_are_stored_again(
         again = not again
         return stored
 
-    monkeypatch.setattr(blobs, "_put", late)
+    monkeypatch.setattr(blobs, "put", late)
     film(house, ada, scenes=1, parallelism=1)
     assert findings(house) == []
 

@@ -22,9 +22,11 @@ from hypothesis.stateful import (
 )
 from tests.house import Cluster
 from tests.model import films
+from tests.model.batch_rules import Batches
 from tests.model.grounds import Grounds
 from tests.model.hands import FEW, LONG_AFTER
 from tests.model.history_rules import Past
+from tests.model.keeping_rules import Keeping
 from tests.model.making_rules import Making
 
 from retake.domain.errors import Damaged
@@ -44,7 +46,7 @@ PROFILE = settings(
 )
 
 
-class Machine(Making, Past):
+class Machine(Making, Past, Batches, Keeping):
     """One example: a handful of films from nothing to nothing."""
 
     # ------------------------------------------------------------------------------------------ collection, damage
@@ -58,7 +60,8 @@ class Machine(Making, Past):
     @rule(p=FEW, n=FEW)
     def damage(self, p: int, n: int) -> None:
         """A byte turns over on the disk: the check names that blob, nobody is handed it, and put back it is sound."""
-        held = sorted(films.digests(self.project(p).document))
+        tiers = self.ground.tiers()
+        held = sorted(b for b in films.digests(self.project(p).document) if tiers[b][0] == "hot")
         sha256 = held[n % len(held)]
         path = self.ground.file_of(sha256)
         sound = path.read_bytes()
@@ -94,7 +97,7 @@ class Machine(Making, Past):
     def nothing_is_broken(self) -> None:
         """Rows and edges hold together, every digest in a document has its bytes; the whole check now and then."""
         assert self.ground.broken() == []
-        assert self.live_blobs() <= {digest for digest, _ in self.ground.house.blobs.list()}
+        assert self.ground.unreadable(self.live_blobs()) == set()
         self.checks += 1
         if self.checks % 8 == 0:
             assert self.ground.fsck() == []
@@ -110,12 +113,12 @@ class Machine(Making, Past):
         assert len(arrived) == len(set(arrived))
         for take in self.ground.takes():
             if take["state"] in ("ready", "collected") and take["id"] in self.studio.takes:
-                assert take["cost"] == self.studio.price(self.studio.takes[take["id"]])
+                assert take["cost"] == self.studio.cost(take["id"])
 
     def teardown(self) -> None:
         """Everything is carried out, deleted and collected: nothing is left, and the house is sound."""
         while self.studio.waiting():
-            self.carry_out(self.studio.waiting()[0])
+            self.carry_out(self.studio.ready()[0])
         self.nothing_is_bought_twice()
         assert self.ground.fsck() == []
         for project in self.studio.projects.values():
@@ -126,10 +129,13 @@ class Machine(Making, Past):
         assert self.ground.projects() == {}
         assert self.ground.blobs() == set()
         assert list(self.ground.house.blobs.list()) == []
+        assert list(self.ground.house.cold.list()) == []
 
 
 @pytest.fixture
-def ground(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Grounds]:
+def ground(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick_archive: None
+) -> Iterator[Grounds]:
     """A house for all examples of the machine."""
     monkeypatch.setattr(takes, "POLL_SECONDS", 0.001)
     made = Grounds(cluster, tmp_path)

@@ -31,7 +31,10 @@ log = structlog.get_logger(__name__)
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 PAGE, PAGE_BYTES = 100, 256 * 1024  # one read of the database
-RECENT, RECENT_BYTES = 512, 1024 * 1024  # what a feed keeps for its streams
+RECENT, RECENT_BYTES = (
+    2 * PAGE,
+    2 * PAGE_BYTES,
+)  # what a feed keeps: enough that who keeps up never falls behind
 CHUNK_BYTES = 64 * 1024  # what a stream sends at once
 
 

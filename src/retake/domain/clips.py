@@ -100,13 +100,16 @@ def limit_words(versions: Sequence[Kept], keep: int) -> str:
     """How close a clip is to its limit, and what the next version does to the ones there are."""
     at_hand = [each for each in versions if each.state in AT_HAND]
     beside = sum(each.pinned and not each.is_current for each in at_hand)
+    visiting = sum(each.state == "thawed" and not each.pinned and not each.is_current for each in at_hand)
     moved = [str(number) for number in moved_next(versions, keep)]
-    said = f"{len(at_hand) - beside} of {keep} kept active"
+    said = f"{len(at_hand) - beside - visiting} of {keep} kept active"
     if moved:
         named = f"version {moved[0]}" if len(moved) == 1 else f"versions {_listed(moved)}"
         said += f"; the next one moves {named} to the archive"
     if beside:
         said += f". {beside} more {'is' if beside == 1 else 'are'} kept beside the limit"
+    if visiting:
+        said += f". {visiting} more {'is' if visiting == 1 else 'are'} back from the archive for now"
     return said + "."
 
 

@@ -1,7 +1,7 @@
 /** The archive: what is kept and why, what a run would do now, and the button that runs it. */
 import { Alert, Button, Group, List, Loader, Paper, Skeleton, Stack, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
-import { IconArchive, IconCircleCheck } from "@tabler/icons-react"
+import { IconArchive, IconCircleCheck, IconInfoCircle } from "@tabler/icons-react"
 import { useArchivePlan } from "../api/queries"
 import type { ArchivePlan, HouseStorage } from "../api/types"
 import { ago, bytes, moment } from "../ui/format"
@@ -81,7 +81,7 @@ function Run({ plan, runs }: { plan: ArchivePlan; runs: HouseStorage["archive"] 
               : t.nothingToDo}
           </Text>
           <Text size="xs" c="dimmed">
-            {t.dryRun} <When runs={runs} />
+            <When runs={runs} />
           </Text>
         </div>
         <Button
@@ -99,9 +99,15 @@ function Run({ plan, runs }: { plan: ArchivePlan; runs: HouseStorage["archive"] 
   )
 }
 
+/** One box from the dry run to the outcome, so that nothing below it moves. */
 function Outcome({ state, result }: Omit<ArchivingState, "start">) {
   return (
     <div role="status">
+      {state === "idle" && (
+        <Alert color="gray" icon={<IconInfoCircle aria-hidden />}>
+          {t.dryRun}
+        </Alert>
+      )}
       {state === "running" && (
         <Alert color="gray" icon={<Loader size={18} aria-hidden />}>
           {t.running}

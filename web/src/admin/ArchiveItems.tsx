@@ -107,7 +107,7 @@ export function ArchiveItems({ items }: { items: ArchiveItem[] }) {
       </Group>
       {found.length === 0 ? (
         <Text c="dimmed" size="sm" py="md">
-          {items.length === 0 ? t.noVersions : t.noMatch}
+          {items.length === 0 ? t.noVersions : show || q ? t.noMatch : t.noChange}
         </Text>
       ) : (
         <DataTable

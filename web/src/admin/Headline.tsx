@@ -5,13 +5,13 @@ import { bytes, money, percent } from "../ui/format"
 import { storageAdmin as t } from "../ui/messages/en/storageAdmin"
 import { Figure, FigureSkeleton } from "../usage/Figure"
 
-const COLS = { base: 1, xs: 2, md: 3, xl: 6 }
+const GRID = { cols: { base: 2, md: 3, xl: 6 }, spacing: { base: "xs", sm: "md" } }
 
 export function Headline({ storage, usage }: { storage: HouseStorage; usage: HouseUsage | undefined }) {
   const { totals, rates } = storage
   const saved = totals.logical_bytes > 0 ? totals.saved_bytes / totals.logical_bytes : 0
   return (
-    <SimpleGrid cols={COLS}>
+    <SimpleGrid {...GRID}>
       <Figure
         label={t.stored}
         value={bytes(totals.unique_bytes)}
@@ -35,7 +35,7 @@ export function Headline({ storage, usage }: { storage: HouseStorage; usage: Hou
 }
 
 export const HeadlineSkeleton = () => (
-  <SimpleGrid cols={COLS}>
+  <SimpleGrid {...GRID}>
     {Array.from({ length: 6 }, (_, index) => (
       <FigureSkeleton key={index} />
     ))}

@@ -56,7 +56,7 @@ export function Tables({ storage, me }: { storage: HouseStorage; me: string }) {
         columns={PEOPLE_COLUMNS}
         rows={storage.people}
         keyOf={(row) => row.person.id}
-        minWidth={680}
+        minWidth={560}
       />
       <Titled
         title={storageAdmin.projects}
@@ -64,7 +64,7 @@ export function Tables({ storage, me }: { storage: HouseStorage; me: string }) {
         columns={everybodysColumns(me)}
         rows={byRoom(storage.projects)}
         keyOf={(row) => row.project_id}
-        minWidth={960}
+        minWidth={740}
       />
     </>
   )

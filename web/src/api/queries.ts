@@ -204,5 +204,4 @@ export const useHouseStorage = (watching = false) =>
     queryFn: calls.admin.storage,
     refetchInterval: watching ? 4000 : false,
   })
-export const useArchivePlan = () =>
-  useQuery({ queryKey: keys.archivePlan, queryFn: calls.admin.archivePlan })
+export const useArchivePlan = () => useQuery({ queryKey: keys.archivePlan, queryFn: calls.admin.archivePlan })

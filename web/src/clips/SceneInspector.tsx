@@ -1,15 +1,5 @@
 /** The inspector of one selected clip: watch it, say what should change, see its versions. */
-import {
-  Alert,
-  Button,
-  Divider,
-  Group,
-  NumberInput,
-  Stack,
-  Textarea,
-  TextInput,
-  Title,
-} from "@mantine/core"
+import { Alert, Button, Divider, Group, NumberInput, Stack, Textarea, TextInput, Title } from "@mantine/core"
 import { IconArrowLeft } from "@tabler/icons-react"
 import type { RefObject } from "react"
 import type { SceneView } from "../api/types"

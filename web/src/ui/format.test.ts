@@ -1,6 +1,6 @@
 /** Money, bytes and times in words. */
 import { describe, expect, it } from "vitest"
-import { ago, bytes, clock, money, price, roughly } from "./format"
+import { ago, bytes, clock, day, money, percent, price, roughly } from "./format"
 
 describe("money", () => {
   it.each([
@@ -39,4 +39,13 @@ it("is honest about being rough", () => {
   expect(roughly(0.2)).toBe("a moment")
   expect(roughly(32)).toBe("about 30 s")
   expect(roughly(200)).toBe("about 3 min")
+})
+
+describe("parts and days", () => {
+  it.each([
+    [0, "0%"],
+    [0.844, "84%"],
+    [1.02, "102%"],
+  ])("%d is %s", (fraction, shown) => expect(percent(fraction)).toBe(shown))
+  it("a day is one of UTC", () => expect(day("2026-11-07")).toBe("Nov 7"))
 })

@@ -38,7 +38,7 @@ export function OwnStorage({ storage }: { storage: Own }) {
             columns={PROJECT_COLUMNS}
             rows={projects}
             keyOf={(row) => row.project_id}
-            minWidth={820}
+            minWidth={660}
           />
         )}
       </Paper>

@@ -29,7 +29,7 @@ export function UsageScreen() {
       </Group>
       {usage.isError && <ErrorState error={usage.error} onRetry={() => void usage.refetch()} />}
       {storage.isError && <ErrorState error={storage.error} onRetry={() => void storage.refetch()} />}
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <SimpleGrid cols={{ base: 2, md: 4 }} spacing={{ base: "xs", sm: "md" }}>
         {usage.isPending && <TwoSkeletons />}
         {usage.data && <MoneyFigures usage={usage.data} />}
         {storage.isPending && <TwoSkeletons />}

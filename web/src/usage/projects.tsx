@@ -58,7 +58,7 @@ function size(name: string, label: string, value: (row: ProjectStorage) => numbe
 
 function Name({ row, linked = true }: { row: ProjectStorage; linked?: boolean }) {
   return (
-    <Group gap="xs" wrap="nowrap">
+    <Group gap={6}>
       {linked && !row.deleted ? (
         <Anchor
           underline="always"

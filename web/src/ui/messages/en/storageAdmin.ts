@@ -44,7 +44,7 @@ export const storageAdmin = {
   lastRun: (when: string) => `Last run ${when}`,
   lastRunNever: "It has not run yet",
   nextRun: (when: string) => `next run ${when}`,
-  dryRun: "This is a dry run: looking changes nothing.",
+  dryRun: "This is a dry run: looking changes nothing. “Archive now” does what the rows say.",
   wouldFree: (archived: string, archives: number, deleted: string, deletes: number) => {
     const parts = [
       archives > 0 && `archive ${plural(archives, "version")} (${archived})`,
@@ -90,5 +90,6 @@ export const storageAdmin = {
     shown < all ? `${shown.toLocaleString("en")} of ${plural(all, "row")}` : plural(all, "row"),
   more: (n: number) => `Show ${n.toLocaleString("en")} more`,
   noMatch: "No row fits.",
+  noChange: "Nothing would change.",
   days: (n: number) => plural(n, "day"),
 }
