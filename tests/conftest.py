@@ -26,8 +26,9 @@ from retake.services.house import House, Person
 
 
 def pytest_configure() -> None:
-    """Settings of the person who runs the tests are not the tests'."""
-    for name in [name for name in os.environ if name.startswith("RETAKE_")]:
+    """Settings of the person who runs the tests are not the tests'; how long the model runs is nobody's setting."""
+    kept = "RETAKE_MODEL_EXAMPLES"
+    for name in [name for name in os.environ if name.startswith("RETAKE_") and name != kept]:
         del os.environ[name]
 
 

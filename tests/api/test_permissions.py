@@ -156,6 +156,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", "/api/v1/usage"): Call(),
     ("get", "/api/v1/admin/usage"): Call(other=403),
     ("get", "/api/v1/storage"): Call(),
+    ("get", "/api/v1/storage/level"): Call(),
     ("get", "/api/v1/admin/storage"): Call(other=403),
     ("get", "/api/v1/storage/plan"): Call(other=403),
     ("get", "/api/v1/analytics/most-iterated"): Call(),

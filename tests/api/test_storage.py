@@ -64,6 +64,17 @@ def test_an_order_beyond_the_limit_is_answered_with_what_to_do(build_house: Buil
     assert body["limit_bytes"] == 1_000_000
     assert body["used_bytes"] == 0
     assert body["wanted_bytes"] > body["limit_bytes"]
-    assert "retake archive --dry-run" in body["next_step"]
+    assert "move old versions to the archive" in body["next_step"]
     assert contents(house) == before
     client.close()
+
+
+def test_how_near_the_limit_is_agrees_with_the_whole_account(made: Film, client: TestClient) -> None:
+    """The cheap answer and the exact one are the same, also after the next edit."""
+    for _ in range(2):
+        short, whole = client.get(f"{API}/storage/level").json(), client.get(f"{API}/storage").json()
+        assert short["used_bytes"] == whole["unique_bytes"] > 0
+        assert {name: short[name] for name in ("level", "limit_bytes", "used_fraction")} == {
+            name: whole[name] for name in ("level", "limit_bytes", "used_fraction")
+        }
+        made.edit({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"})

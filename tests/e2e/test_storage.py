@@ -391,7 +391,8 @@ def test_over_the_limit_the_notice_returns_and_says_what_stays(small_house: Hous
         route.fulfill(response=answer, json={**answer.json(), "level": "over", "used_fraction": 1.02})
 
     page.add_init_script("localStorage.setItem('retake-storage-notice', JSON.stringify('near'))")
-    page.route("**/api/v1/storage", full)
+    for address in ("**/api/v1/storage", "**/api/v1/storage/level"):
+        page.route(address, full)
     window.go("/")
     notice = page.get_by_role("alert").filter(has_text="Your storage is full")
     expect(notice).to_contain_text("What you have stays and plays.")

@@ -15,7 +15,6 @@ from retake.db.rows import run
 from retake.services import collection
 from retake.services.house import House, Person
 
-
 SETTINGS: dict[str, Any] = {"keep_active_versions": 2}  # one less than usual, as examples are short
 
 

@@ -52,9 +52,8 @@ class Past(Hands):
         ids = [scene["id"] for scene in old.document["scenes"]]
         names = None if scenes is None else list({ids[place % len(ids)]: None for place in scenes})
         wanted = old.document if names is None else films.with_scenes(project.document, old.document, names)
-        call = lambda: history.restore(
-            self.ground.house, self.ground.owner, project.id, old.number, names, None
-        )  # noqa: E731
+        house, owner = self.ground.house, self.ground.owner
+        call = lambda: history.restore(house, owner, project.id, old.number, names, None)  # noqa: E731
         if self.gaps(project, old.number) & set(ids if names is None else names):
             with pytest.raises(Gone):
                 call()
@@ -108,8 +107,8 @@ class Past(Hands):
     def merges_a_gap(self, project: Project, other: int, prefer: Mapping[str, Any]) -> bool:
         """Whether the merged film would hold a clip that was deleted."""
         base = project.base_of(other)
-        films_of = [project.versions[number].raw for number in (project.head or 0, other)]
-        outcome = merge(project.versions[base].raw if base else {}, *films_of, prefer)
+        ours, theirs = (project.versions[number].raw for number in (project.head or 0, other))
+        outcome = merge(project.versions[base].raw if base else {}, ours, theirs, prefer)
         assert not isinstance(outcome, Conflict)
         return any(scene["clip"]["version"] in self.tombs for scene in outcome.document["scenes"])
 

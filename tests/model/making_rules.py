@@ -21,18 +21,11 @@ from retake.services import making, projects, runs
 from retake.services.house import new_id
 
 
-class Making(Hands):
-    """Films come to be and change, by runs that may be cut short, fail, be stopped and retried."""
+class Work(Hands):
+    """Runs are carried out; they may be cut short, fail, be stopped and retried."""
 
-    @initialize(scenes=st.sampled_from((3, 2, 3)))
-    def first(self, scenes: int) -> None:
-        """There is something to begin with."""
-        self.make(scenes, 0, True)
-
-    @precondition(lambda self: len(self.studio.projects) < 4)
-    @rule(scenes=st.integers(1, 3), words=st.integers(0, 1), at_once=st.booleans())
-    def make(self, scenes: int, words: int, at_once: bool) -> None:
-        """A film from a prompt; the second one with the same words costs nothing."""
+    def new_film(self, scenes: int, words: int, at_once: bool) -> None:
+        """A film from a prompt."""
         prompt = f"{films.PROMPTS[words]} {self.ground.examples}"
         request = {
             "kind": "video",
@@ -58,59 +51,6 @@ class Making(Hands):
         self.studio.runs.append(run)
         if at_once:
             self.carry_out(run)
-
-    @precondition(lambda self: self.studio.alive())
-    @rule(
-        p=FEW,
-        kinds=st.lists(st.sampled_from(films.EDITS), min_size=1, max_size=2),
-        n=MANY,
-        base=FEW,
-        at_once=st.booleans(),
-    )
-    def edit(self, p: int, kinds: Sequence[str], n: int, base: int, at_once: bool) -> None:
-        """One or two changes, from the current version or from an old one."""
-        project = self.project(p)
-        start = self.version(project, base // 2).number if base % 2 else None
-        document = self.start_of(project, start)
-        edits = [
-            films.edit_of(document, kind, n >> place, str(new_id()), self.ground.examples)
-            for place, kind in enumerate(kinds)
-        ]
-        if len(edits) == 2 and any(edit["op"] == "scene.remove" for edit in edits):
-            edits = edits[:1]  # the second one may speak of the scene the first one removed
-        self.order(project, edits, start, at_once)
-
-    @precondition(lambda self: self.studio.alive())
-    @rule(p=FEW, kind=st.sampled_from(films.AGAIN), n=MANY, at_once=st.booleans())
-    def again(self, p: int, kind: str, n: int, at_once: bool) -> None:
-        """Another take of the same recipe."""
-        project = self.project(p)
-        self.order(
-            project, [films.edit_of(project.document, kind, n, "", self.ground.examples)], None, at_once
-        )
-
-    @precondition(lambda self: any(len(p.document["scenes"]) > 1 for p in self.studio.alive()))
-    @rule(p=FEW, n=st.tuples(st.integers(0, 2), st.integers(0, 2)), same=st.booleans())
-    def two_at_once(self, p: int, n: tuple[int, int], same: bool) -> None:
-        """Two people start from the same version: different scenes are both in the head, the same one is a conflict."""
-        films_with_two = [p for p in self.studio.alive() if len(p.document["scenes"]) > 1]
-        project = films_with_two[p % len(films_with_two)]
-        scenes = [scene["id"] for scene in project.document["scenes"]]
-        words = [f"{films.INSTRUCTIONS[place]}, wish {next(self.wishes)}" for place in n]
-        chosen = [scenes[0], scenes[0] if same else scenes[1]]
-        edits = [
-            {"op": "scene.instruct", "scene": s, "instruction": w} for s, w in zip(chosen, words, strict=True)
-        ]
-        ordered = [self.order(project, [edit], None, False) for edit in edits]
-        assert ordered[0] is not None
-        assert ordered[1] is not None
-        for run in ordered:
-            assert run is not None
-            self.carry_out(run)
-        said = {scene["id"]: scene["instructions"] for scene in project.document["scenes"]}
-        assert words[0] in said[chosen[0]]
-        assert (words[1] in said[chosen[1]]) is not same
-        assert ordered[1].state == ("conflict" if same else "done")
 
     @precondition(lambda self: self.studio.waiting())
     @rule(r=FEW)
@@ -216,3 +156,71 @@ class Making(Hands):
         base = project.versions[run.base].document
         parts = films.changed_parts(run.wanted, base)
         return self.gaps(project, run.base) - {s["id"] for slot, s in parts if s and slot == "clip"}
+
+
+class Making(Work):
+    """Films come to be and change."""
+
+    @initialize(scenes=st.sampled_from((3, 2, 3)))
+    def first(self, scenes: int) -> None:
+        """There is something to begin with."""
+        self.make(scenes, 0, True)
+
+    @precondition(lambda self: len(self.studio.projects) < 4)
+    @rule(scenes=st.integers(1, 3), words=st.integers(0, 1), at_once=st.booleans())
+    def make(self, scenes: int, words: int, at_once: bool) -> None:
+        """A film from a prompt; the second one with the same words costs nothing."""
+        self.new_film(scenes, words, at_once)
+
+    @precondition(lambda self: self.studio.alive())
+    @rule(
+        p=FEW,
+        kinds=st.lists(st.sampled_from(films.EDITS), min_size=1, max_size=2),
+        n=MANY,
+        base=FEW,
+        at_once=st.booleans(),
+    )
+    def edit(self, p: int, kinds: Sequence[str], n: int, base: int, at_once: bool) -> None:
+        """One or two changes, from the current version or from an old one."""
+        project = self.project(p)
+        start = self.version(project, base // 2).number if base % 2 else None
+        document = self.start_of(project, start)
+        edits = [
+            films.edit_of(document, kind, n >> place, str(new_id()), self.ground.examples)
+            for place, kind in enumerate(kinds)
+        ]
+        if len(edits) == 2 and any(edit["op"] == "scene.remove" for edit in edits):
+            edits = edits[:1]  # the second one may speak of the scene the first one removed
+        self.order(project, edits, start, at_once)
+
+    @precondition(lambda self: self.studio.alive())
+    @rule(p=FEW, kind=st.sampled_from(films.AGAIN), n=MANY, at_once=st.booleans())
+    def again(self, p: int, kind: str, n: int, at_once: bool) -> None:
+        """Another take of the same recipe."""
+        project = self.project(p)
+        self.order(
+            project, [films.edit_of(project.document, kind, n, "", self.ground.examples)], None, at_once
+        )
+
+    @precondition(lambda self: any(len(p.document["scenes"]) > 1 for p in self.studio.alive()))
+    @rule(p=FEW, n=st.tuples(st.integers(0, 2), st.integers(0, 2)), same=st.booleans())
+    def two_at_once(self, p: int, n: tuple[int, int], same: bool) -> None:
+        """Two people start from the same version: different scenes are both in the head, the same one is a conflict."""
+        films_with_two = [p for p in self.studio.alive() if len(p.document["scenes"]) > 1]
+        project = films_with_two[p % len(films_with_two)]
+        scenes = [scene["id"] for scene in project.document["scenes"]]
+        words = [f"{films.INSTRUCTIONS[place]}, wish {next(self.wishes)}" for place in n]
+        chosen = [scenes[0], scenes[0] if same else scenes[1]]
+        edits = [
+            {"op": "scene.instruct", "scene": s, "instruction": w} for s, w in zip(chosen, words, strict=True)
+        ]
+        ordered = [self.order(project, [edit], None, False) for edit in edits]
+        assert ordered[0] is not None
+        assert ordered[1] is not None
+        for run in ordered:
+            assert run is not None
+            self.carry_out(run)
+        said = {scene["id"]: scene["instructions"] for scene in project.document["scenes"]}
+        assert words[0] in said[chosen[0]]
+        assert (words[1] in said[chosen[1]]) is not same
+        assert ordered[1].state == ("conflict" if same else "done")

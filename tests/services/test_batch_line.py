@@ -193,3 +193,30 @@ def test_a_scene_rewritten_by_hand_on_both_sides_is_a_conflict(made: Film) -> No
     made.edit({"op": "scene.edit", "scene": made.scene(1), "prompt": "An owl"})
     assert finished(made.house, made.owner, run["id"])["state"] == "conflict"
     assert made.document()["scenes"][0]["prompt"] == "An owl"
+
+
+@pytest.mark.parametrize("retried", [False, True])
+def test_a_batch_whose_scenes_were_all_removed_fails_and_makes_no_version(made: Film, retried: bool) -> None:
+    """There is nothing left to make: the head is not touched, also when it is tried again."""
+    run = ordered(made, 2)
+    made.edit({"op": "scene.remove", "scene": made.scene(2)})
+    done = finished(made.house, made.owner, run["id"])
+    if retried:
+        assert runs.retry(made.house, made.owner, run["id"])["id"] == run["id"]
+        done = finished(made.house, made.owner, run["id"])
+    assert (done["state"], statuses(done)) == ("failed", ["failed"])
+    assert "removed" in done["problem"]["detail"]
+    assert made.numbers() == [1, 2]
+    assert findings(made.house) == []
+
+
+def test_a_clip_that_would_stay_as_it_is_does_not_make_a_version_of_a_batch_that_failed(
+    made: Film, sketchbook: Sketchbook
+) -> None:
+    """One clip is told what it says already, the other one fails: nothing was made, so nothing is committed."""
+    prompt = made.document()["scenes"][0]["prompt"]
+    sketchbook.fail("image")
+    edits = [{"op": "scene.edit", "scene": made.scene(1), "prompt": prompt}, *say(made, 2)]
+    run = runs.start(made.house, made.owner, made.id, edits, batch=True)
+    assert finished(made.house, made.owner, run["id"])["state"] == "failed"
+    assert made.numbers() == [1]

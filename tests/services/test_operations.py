@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from tests.house import Film, View, contents, findings, rows
 
-from retake.domain.errors import CannotUndo, NotFound
+from retake.domain.errors import CannotUndo, Gone, NotFound
 from retake.services import history, operations, projects
 from retake.services.house import Person
 
@@ -181,6 +181,25 @@ def test_undoing_a_label_does_not_take_the_name_from_another_version(made: Film)
     with pytest.raises(CannotUndo):
         undo(made, given)
     assert made.version(2)["labels"] == ["cut"]
+
+
+@pytest.mark.parametrize("kind", ["label", "unlabel", "describe", "edit"])
+def test_in_a_deleted_project_nothing_but_its_deletion_is_undone(made: Film, kind: str) -> None:
+    """It is gone until that is taken back; then everything else can be undone as before."""
+    edit(made)
+    projects.describe(made.house, made.owner, made.id, "Another name", None, None)
+    projects.label(made.house, made.owner, made.id, 1, "best")
+    projects.unlabel(made.house, made.owner, made.id, "best")
+    if kind == "label":
+        projects.label(made.house, made.owner, made.id, 1, "first")
+    operation = next(each for each in log(made) if each["kind"] == kind)
+    projects.delete(made.house, made.owner, made.id)
+    before = contents(made.house)
+    with pytest.raises(Gone):
+        undo(made, operation)
+    assert contents(made.house) == before
+    undo(made)
+    assert undo(made, operation)["kind"] == "undo"
 
 
 def test_another_persons_operation_is_not_there(made: Film, bob: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket as sockets
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 GRACE_SECONDS = 3  # for answers under way
+MOST_OPEN = 65_536  # files and connections; each live window is one
 
 
 def serve(
@@ -63,8 +65,13 @@ def serve(
 
 
 def answer(app: FastAPI, listener: sockets.socket) -> None:
-    """Answer requests until SIGTERM or SIGINT."""
+    """Answer requests until SIGTERM or SIGINT, to as many at once as the system lets this process have open."""
     import uvicorn
+
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_OPEN if most == resource.RLIM_INFINITY else min(most, MOST_OPEN)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
     class Server(uvicorn.Server):
         """Ends the event streams first, which would not end by themselves."""

@@ -252,6 +252,17 @@ def clips_entering(connection: Connection, project: UUID, film: UUID) -> list[UU
     return [row["part_id"] for row in rows]
 
 
+def not_of_families(connection: Connection, versions: Sequence[UUID], families: Sequence[UUID]) -> list[UUID]:
+    """Those of these versions that belong to none of the families."""
+    rows = all_rows(
+        connection,
+        "select id from versions where id = any(:versions) and not family_id = any(:families)",
+        versions=list(versions),
+        families=list(families),
+    )
+    return [row["id"] for row in rows]
+
+
 def clips_of(connection: Connection, film: UUID) -> list[UUID]:
     """The clip versions of a film."""
     rows = all_rows(

@@ -91,7 +91,7 @@ class StorageLimitReached(RetakeError):
 
     unchanged = "Nothing was generated and nothing was charged."
     next_step = (
-        "`retake archive --dry-run` shows what can move to the archive; delete projects you no longer need, or ask an "
+        "Look at what takes the room; move old versions to the archive, delete projects you no longer need, or ask an "
         "administrator for a higher limit."
     )
 

@@ -40,7 +40,7 @@ def rebase(house: House, connection: Connection, row: Row) -> None:
     by somebody else keeps the batch where it was planned. A clip whose scene is gone fails.
     """
     head = history.head_of(connection, row["project_id"])
-    if head is None or head == row["base_id"] or row["base_id"] != row["expected_head"]:
+    if head is None or row["base_id"] != row["expected_head"]:
         return
     before, now = versions.document(connection, row["base_id"]), versions.document(connection, head)
     assert before is not None
@@ -53,6 +53,8 @@ def rebase(house: House, connection: Connection, row: Row) -> None:
     for edit in row["edits"]:
         if edit not in edits:
             _gone(connection, row["id"], edit["scene"])
+    if head == row["base_id"]:
+        return
     if edits:
         drafted = plans.draft_edits(house, connection, row["project_id"], edits, batch=True)
         runs.insert_steps(connection, row["id"], plans.step_rows(drafted.plan))
@@ -65,11 +67,16 @@ def possible(edits: Sequence[Mapping[str, Any]], document: Mapping[str, Any]) ->
     return [edit for edit in edits if edit["scene"] in there]
 
 
-def _gone(connection: Connection, run: UUID, scene: str) -> None:
-    error = Invalid(
+def scene_removed() -> Invalid:
+    """The error of a clip whose scene is not there any more."""
+    return Invalid(
         "The scene was removed while the batch waited.",
         next_step="Bring the scene back, then retry the clip.",
     )
+
+
+def _gone(connection: Connection, run: UUID, scene: str) -> None:
+    error = scene_removed()
     for step in runs.steps(connection, [run]):
         if step["scene_id"] == scene and step["state"] in ("waiting", "done"):
             runs.set_step(connection, step["id"], "failed", problem=views.problem(error, "invalid"))

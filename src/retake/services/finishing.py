@@ -13,7 +13,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import Connection
 
-from retake.db import families, history, runs, versions
+from retake.db import archive, families, history, runs, versions
 from retake.db.history import HeadMoved
 from retake.db.rows import Row
 from retake.domain.changes import Change, HeldBlob, NewFamily, NewVersion
@@ -23,7 +23,7 @@ from retake.domain.merging import Conflict, merge
 from retake.services import batches, composing, events, retention, storage
 from retake.services.blobs import local_path
 from retake.services.history import commit, conflict_scenes, keep_beside, next_version
-from retake.services.holding import hold_film, hold_parts
+from retake.services.holding import hold_parts
 from retake.services.house import House, new_id
 from retake.services.takes import RunCancelled
 from retake.services.versions import summary_of
@@ -124,7 +124,7 @@ def _commit(
         if parent is not None and parent != head:
             # Begun from an older version: the families it did not touch go back to what they were there.
             history.lock_project(connection, run["project_id"])
-            hold_film(house, connection, run["project_id"], parent)
+            _hold_kept(house, connection, run["project_id"], parent, change)
             history.follow_head(connection, run["project_id"], parent)
         hold_parts(house, connection, change.heads.values())
         commit(connection, change)
@@ -133,6 +133,13 @@ def _commit(
         _look_after(house, connection, run)
         events.run_changed(connection, run["id"])
     return "done"
+
+
+def _hold_kept(house: House, connection: Connection, project: UUID, parent: UUID, change: Change) -> None:
+    """Hold the clips of an older version, but for those the run made again: these may be deleted."""
+    entering = archive.clips_entering(connection, project, parent)
+    kept = archive.not_of_families(connection, entering, list(change.heads))
+    hold_parts(house, connection, kept)
 
 
 def _look_after(house: House, connection: Connection, run: Row) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -33,6 +33,16 @@ def hold_parts(house: House, connection: Connection, parts: Iterable[UUID]) -> l
 def hold_film(house: House, connection: Connection, project: UUID, film: UUID) -> list[str]:
     """The same for the clips of a film version that the project's current one does not hold."""
     return hold_parts(house, connection, archive.clips_entering(connection, project, film))
+
+
+def refuse_gaps(connection: Connection, film: UUID, made_again: Collection[str]) -> None:
+    """Raise Gone when a film version holds deleted clips of other scenes than those whose clips are made again.
+
+    For what begins from an old version: asked before anything is spent.
+    """
+    held = archive.hold(connection, archive.clips_of(connection, film))
+    if gone := [row for row in held if row["deleted_at"] is not None and row["scene_id"] not in made_again]:
+        raise deleted_clips(gone)
 
 
 def hold_for_name(house: House, connection: Connection, film: UUID) -> None:

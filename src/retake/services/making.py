@@ -57,7 +57,7 @@ def carry_out(house: House, run: UUID) -> None:
     try:
         work = _written(house, _work(house, row))
         errors = _make_parts(house, work)
-        if errors:
+        if errors or row["batch"]:
             work = _survivors(work, errors)
         state = finishing.finish(house, work.run, work.base, work.wanted, work.made)
     except RunCancelled:
@@ -127,6 +127,8 @@ def _work(house: House, row: Row) -> Work:
         assert base is not None
         if row["batch"]:  # a scene that was removed while the batch waited has failed already
             edits = batches.possible(edits, base)
+            if not edits:
+                raise batches.scene_removed()
         return Work(row, base, apply_edits(base, edits, plans.taken(edits)), steps)
 
 
@@ -188,12 +190,13 @@ def _survivors(work: Work, errors: list[RetakeError]) -> Work:
     """A batch of just the clips that were made. Raises the worst error when there are none, or for any other run."""
     if not work.run["batch"]:
         raise _worst(errors)
-    missing = {
-        step["scene_id"] for step in work.steps.values() if step["scene_id"] and step["part"] not in work.made
-    }
+    parts = {step["part"]: step["scene_id"] for step in work.steps.values() if step["scene_id"]}
+    missing = {scene for part, scene in parts.items() if part not in work.made}
     edits = work.run["edits"]
     kept = [edit for edit in edits if edit["scene"] not in missing]
-    if not kept:
+    if parts and not set(parts.values()) - missing:  # not even one; what stays as it was counts for nothing
+        if not errors:
+            raise batches.scene_removed()
         went_wrong = [error for error in errors if not isinstance(error, RunCancelled)]
         raise _worst(went_wrong or errors)
     assert work.base is not None

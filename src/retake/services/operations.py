@@ -47,6 +47,8 @@ def undo(house: House, person: Person, operation: UUID) -> views.View:
         taken_back = _UNDO.get(row["kind"])
         if taken_back is None:
             raise CannotUndo(f"“{row['summary']}” is not of the kind that can be taken back.")
+        if row["kind"] != "delete":  # in a deleted project nothing else is done, nor undone
+            own_project(connection, person, row["project_id"])
         fresh = taken_back(house, connection, person, row)
         operations.mark_undone(connection, operation, fresh)
         again = operations.row(connection, fresh)
@@ -60,7 +62,6 @@ def undo(house: House, person: Person, operation: UUID) -> views.View:
 def _head_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
     target, stands = row["before"].get("head"), row["after"].get("head")
     project = row["project_id"]
-    own_project(connection, person, project)
     head = history.head_of(connection, project)
     if target is None:
         raise CannotUndo(

@@ -19,6 +19,7 @@ from retake.domain.pricing import batch_discount, discount
 from retake.domain.words import describe
 from retake.services import retention
 from retake.services.blobs import local_path
+from retake.services.holding import refuse_gaps
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project, version_id
 from retake.services.views import View, usd
@@ -104,6 +105,8 @@ def draft_edits(
     wanted = manifests.apply_edits(base, ready, _next_takes(house, connection, base, ready))
     settled = [_settled(edit, wanted) for edit in ready]
     plan = _planned(house, connection, wanted, base)
+    if base_id != head:
+        refuse_gaps(connection, base_id, {part.scene_id or "" for part in plan.work if part.slot == "clip"})
     off = 0
     if batch:
         settings = house.settings

@@ -76,6 +76,7 @@ def plan(
     at = at or now()
     items: list[views.View] = []
     sums: dict[str, int] = defaultdict(int)
+    counted = set[str]()
     with house.database.autocommit() as connection:
         if project is not None and person is not None:
             own_project(connection, person, project)
@@ -85,7 +86,8 @@ def plan(
         chosen = [project] if project else rows.unsettled_projects(connection, person.id if person else None)
         for each in chosen:
             places = rows.places(connection, each)
-            for item in together(house, connection, rows.unsettled_clips(connection, each), at):
+            clips = rows.unsettled_clips(connection, each)
+            for item in together(house, connection, clips, at, counted=counted):
                 sums[item.action] += item.frees
                 items.append(_view(item, places))
     return {
@@ -155,12 +157,13 @@ def tend(house: House, project: UUID | None = None, at: datetime | None = None) 
     """Carry out what is due in one project, or in all. Safe beside everything else; a repeat finishes what broke."""
     at = at or now()
     if project is not None:
-        return _Pass(house, project, at).go()
+        return _Pass(house, project, at, set()).go()
     with house.database.autocommit() as connection:
         due = rows.unsettled_projects(connection)
     total = Tended()
+    counted = set[str]()
     for each in due:
-        total.add(_Pass(house, each, at).go())
+        total.add(_Pass(house, each, at, counted).go())
     with house.database.transaction() as connection:
         for admin in rows.administrators(connection):
             events.append(connection, "archived", admin, None, total.view())
@@ -171,8 +174,8 @@ def tend(house: House, project: UUID | None = None, at: datetime | None = None) 
 class _Pass:
     """One pass over one project. What it did is recorded in the very transactions that do it."""
 
-    def __init__(self, house: House, project: UUID, at: datetime) -> None:
-        self._house, self._project, self._at = house, project, at
+    def __init__(self, house: House, project: UUID, at: datetime, counted: set[str]) -> None:
+        self._house, self._project, self._at, self._counted = house, project, at, counted
         self._operation = new_id()
         self._done: list[dict[str, Any]] = []
         self._result = Tended()
@@ -181,7 +184,7 @@ class _Pass:
         """Do what is due: deletions first, then the archive, then what is to come back."""
         with self._house.database.autocommit() as connection:
             clips = rows.unsettled_clips(connection, self._project)
-            items = together(self._house, connection, clips, self._at)
+            items = together(self._house, connection, clips, self._at, counted=self._counted)
         for item in items:
             self._finish_leftovers(item)
         by_blob: dict[str, list[Item]] = defaultdict(list)

@@ -15,6 +15,7 @@ from retake.domain.canonical import digest
 from retake.domain.errors import BranchConflict, Invalid, NotFound, PlanChanged
 from retake.domain.words import default_message
 from retake.services import batches, events, plans, storage, views
+from retake.services.holding import refuse_gaps
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project
 from retake.services.plans import Drafted
@@ -229,6 +230,9 @@ def retry(house: House, person: Person, run: UUID) -> views.View:
             raise Invalid(
                 f"A run that is {row['state']} cannot be retried.", next_step="Start a new run instead."
             )
+        if row["base_id"] is not None and row["base_id"] != row["expected_head"]:
+            again = {step["scene_id"] for step in runs.steps(connection, [run]) if step["slot"] == "clip"}
+            refuse_gaps(connection, row["base_id"], again)
         release_held(connection, run)
         attempt = runs.restart(connection, run, RETRYABLE)
         assert attempt is not None

@@ -111,6 +111,20 @@ def own(house: House, person: Person) -> views.View:
     }
 
 
+def standing(house: House, person: Person) -> views.View:
+    """How near the person's limit is, by what was last measured; cheap enough to be asked on every page."""
+    with house.database.autocommit() as connection:
+        marked = storage.mark(connection, person.id)
+    used = marked["bytes"] if marked is not None else measure(house, person.id)
+    limit = house.settings.storage_limit
+    return {
+        "used_bytes": used,
+        "limit_bytes": limit,
+        "level": level(used, limit),
+        "used_fraction": round(used / limit, 4) if limit else None,
+    }
+
+
 def everyone(house: House) -> views.View:
     """What everybody and every project holds, deleted ones too. For administrators: whoever calls this checks that."""
     with house.database.transaction() as connection:

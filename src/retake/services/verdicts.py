@@ -100,9 +100,17 @@ def each_by_itself(
 
 
 def together(
-    house: House, connection: Connection, clips: Sequence[UUID], at: datetime, coming: bool = False
+    house: House,
+    connection: Connection,
+    clips: Sequence[UUID],
+    at: datetime,
+    coming: bool = False,
+    counted: set[str] | None = None,
 ) -> list[Item]:
-    """The same with what other versions say that hold the same bytes."""
+    """The same with what other versions say that hold the same bytes.
+
+    These are freed once: ``counted`` are the digests that count already, and those counted here join them.
+    """
     own = each_by_itself(house, connection, clips, at, coming)
     asked = {row["blob"] for row, decision in own.values() if decision.action in LETS_GO}
     held: dict[str, list[Row]] = defaultdict(list)
@@ -110,7 +118,7 @@ def together(
         held[holder["blob"]].append(holder)
     elsewhere = {h["family_id"] for each in held.values() for h in each if h["kind"] == "clip"} - set(clips)
     every = {**each_by_itself(house, connection, elsewhere, at), **own}
-    items, counted = [], set[str]()
+    items, counted = [], set[str]() if counted is None else counted
     for row, decision in own.values():
         others = [_other(row, holder, every) for holder in held[row["blob"]] if holder["id"] != row["id"]]
         final = agreed(decision, others)

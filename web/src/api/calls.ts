@@ -158,6 +158,7 @@ export const operations = {
 export const accounts = {
   usage: () => unwrap(client.GET("/api/v1/usage")),
   storage: () => unwrap(client.GET("/api/v1/storage")),
+  storageLevel: () => unwrap(client.GET("/api/v1/storage/level")),
   collection: () => unwrap(client.GET("/api/v1/storage/plan")),
   mostIterated: () => unwrap(client.GET("/api/v1/analytics/most-iterated")),
 }

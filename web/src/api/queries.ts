@@ -31,6 +31,7 @@ export const keys = {
   operations: (project?: string) => ["operations", project ?? null] as const,
   usage: ["usage"] as const,
   storage: ["storage"] as const,
+  storageLevel: ["storage", "level"] as const,
   collection: ["storage", "plan"] as const,
   /** Everybody's, for administrators; what refreshes one's own refreshes these as well. */
   houseUsage: ["usage", "house"] as const,
@@ -192,6 +193,8 @@ export const usePlan = (
   })
 
 export const useUsage = () => useQuery({ queryKey: keys.usage, queryFn: calls.accounts.usage })
+export const useStorageLevel = () =>
+  useQuery({ queryKey: keys.storageLevel, queryFn: calls.accounts.storageLevel })
 export const useStorage = () => useQuery({ queryKey: keys.storage, queryFn: calls.accounts.storage })
 export const useCollection = () => useQuery({ queryKey: keys.collection, queryFn: calls.accounts.collection })
 export const useMostIterated = () =>

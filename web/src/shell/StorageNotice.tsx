@@ -3,7 +3,7 @@ import { Alert, Anchor } from "@mantine/core"
 import { IconAlertTriangle } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useEffect } from "react"
-import { useStorage } from "../api/queries"
+import { useStorageLevel } from "../api/queries"
 import type { Level } from "../api/types"
 import { percent } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -13,7 +13,7 @@ import { noticeOf, remembered } from "./level"
 const t = en.storage
 
 export function StorageNotice() {
-  const storage = useStorage()
+  const storage = useStorageLevel()
   const [aside, setAside] = useStored<Level>("retake-storage-notice", "fine")
   const level = storage.data?.level ?? "fine"
   // Room made in between starts over, so that the next time it is said again.

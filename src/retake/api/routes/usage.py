@@ -37,6 +37,12 @@ def get_storage(house: Served, person: Asking) -> View:
     return storage.own(house, person)
 
 
+@router.get("/storage/level", response_model=usage_shapes.StorageStanding, responses=problems(401))
+def get_storage_level(house: Served, person: Asking) -> View:
+    """How near your storage limit you are, by what was last measured."""
+    return storage.standing(house, person)
+
+
 @router.get("/storage/plan", response_model=usage_shapes.CollectionPlan, responses=problems(401, 403))
 def get_collection_plan(house: Served, person: Asking) -> View:
     """What the next collection would delete and keep, and why. For administrators."""

@@ -281,11 +281,29 @@ class Graph(BaseModel):
 class Event(BaseModel):
     """One event of the stream; ``data`` is a run, a step with its run's id, a head, a project or an operation.
 
-    ``reset`` has no data: events after the position asked for are no longer kept, so everything is to be read anew.
+    The events of a batch carry ``batch_id``, ``job_id`` and either all its ``clips`` or the one clip that changed, with
+    ``clip_index``, ``status`` and ``progress``. ``thawed`` names ``blob`` and ``copy``, ``archived`` what a pass did,
+    ``storage`` the level of the limit that was crossed. ``reset`` has no data: events after the position asked for are no longer kept, so everything is to be read anew.
     """
 
     id: int
-    kind: Literal["run", "step", "head", "project", "operation", "reset"]
+    kind: Literal[
+        "run",
+        "step",
+        "head",
+        "project",
+        "operation",
+        "batch_started",
+        "clip_regenerating",
+        "clip_complete",
+        "clip_failed",
+        "batch_complete",
+        "batch_failed",
+        "thawed",
+        "archived",
+        "storage",
+        "reset",
+    ]
     at: datetime
     project_id: UUID | None
     data: Json

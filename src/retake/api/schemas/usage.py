@@ -101,6 +101,15 @@ class PersonStorage(Held):
     used_fraction: float | None
 
 
+class StorageStanding(BaseModel):
+    """How near a person's storage limit is: ``near`` from 80 %, ``over`` from 100 %."""
+
+    used_bytes: int
+    limit_bytes: int | None
+    level: Literal["fine", "near", "over"]
+    used_fraction: float | None
+
+
 class Storage(PersonStorage):
     """What your versions hold, and what nothing in the house refers to."""
 
