@@ -7,10 +7,9 @@ from typing import cast
 
 from tests.conformance.generator_suite import GeneratorLaws
 
-from retake.ports import Generator
 from retake.domain.pricing import RateCard
+from retake.ports import Generator
 from retake.providers.offline import Faults, OfflineStudio
-
 
 RATES = RateCard.parse("offline-studio: script=0.004, image=0.02, clip=0.03/s, music=0.025, text=0.006")
 

@@ -193,7 +193,7 @@ def _planned(house: House, connection: Connection, wanted: Document, base: Docum
 
 
 def prices(house: House, connection: Connection) -> Price:
-    """Prices by the rate card, with the time such generations took lately; before that is known, what the provider says."""
+    """Prices by the rate card, with the time such generations took lately, or what the provider says of it."""
     learned: dict[tuple[str, float | None], float | None] = {}
 
     def price(step: str, parameters: Mapping[str, Any]) -> tuple[int, float]:

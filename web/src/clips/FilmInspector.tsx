@@ -2,6 +2,7 @@
 import { Accordion, Button, Group, Stack, Text, Textarea, Title } from "@mantine/core"
 import { IconPlayerPlay } from "@tabler/icons-react"
 import { getRouteApi, Link } from "@tanstack/react-router"
+import { useState } from "react"
 import type { Version } from "../api/types"
 import { ago, clock } from "../ui/format"
 import { en } from "../ui/messages/en"
@@ -26,6 +27,7 @@ export function FilmInspector(props: Props) {
 
 function WholeFilm({ version, projectId, base, store }: Props) {
   const { pending, change } = store
+  const [open, setOpen] = useState<string[]>([])
   const set = (part: Parameters<typeof draftFilm>[2]) => change((known) => draftFilm(known, base, part))
   return (
     <Stack gap="sm">
@@ -35,6 +37,8 @@ function WholeFilm({ version, projectId, base, store }: Props) {
         variant="default"
         chevronPosition="right"
         multiple
+        value={open}
+        onChange={setOpen}
         styles={{
           control: { paddingInline: 4 },
           content: { paddingInline: 4 },
@@ -103,7 +107,8 @@ function WholeFilm({ version, projectId, base, store }: Props) {
         <Accordion.Item value="removed">
           <Accordion.Control>{en.archive.removed.title}</Accordion.Control>
           <Accordion.Panel>
-            <RemovedClips projectId={projectId} />
+            {/* asked for when it is opened: what is folded away loads nothing */}
+            {open.includes("removed") && <RemovedClips projectId={projectId} />}
           </Accordion.Panel>
         </Accordion.Item>
       </Accordion>

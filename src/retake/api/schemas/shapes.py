@@ -283,7 +283,8 @@ class Event(BaseModel):
 
     The events of a batch carry ``batch_id``, ``job_id`` and either all its ``clips`` or the one clip that changed, with
     ``clip_index``, ``status`` and ``progress``. ``thawed`` names ``blob`` and ``copy``, ``archived`` what a pass did,
-    ``storage`` the level of the limit that was crossed. ``reset`` has no data: events after the position asked for are no longer kept, so everything is to be read anew.
+    ``storage`` the level of the limit that was crossed. ``reset`` has no data: events after the position asked for are
+    no longer kept, so everything is to be read anew.
     """
 
     id: int
