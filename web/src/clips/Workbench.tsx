@@ -47,6 +47,7 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
   const make = useMake({
     project,
     base: version.number,
+    current: search.base == null,
     edits: editsOf(pending, base),
     onStarted: () => {
       store.clear()
@@ -56,6 +57,7 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
   const batch = useBatch({
     project,
     base: version.number,
+    current: search.base == null,
     scenes: base.scenes,
     selection,
     onStarted: () => {

@@ -32,12 +32,13 @@ export const fieldId = (field: string): string => `batch-${field}`
 type Options = {
   project: Project
   base: number
+  current: boolean
   scenes: SceneView[]
   selection: Selection
   onStarted: () => void
 }
 
-export function useBatch({ project, base, scenes, selection, onStarted }: Options): Batch {
+export function useBatch({ project, base, current, scenes, selection, onStarted }: Options): Batch {
   const [words, change] = useStored<BatchWords>(`retake-batch:${project.id}`, SILENT, "tab")
   const [tried, setTried] = useState(false)
   const { ticked } = selection
@@ -45,6 +46,7 @@ export function useBatch({ project, base, scenes, selection, onStarted }: Option
   const make = useMake({
     project,
     base,
+    current,
     edits: batchEdits(words, ticked),
     batch: true,
     onStarted: () => {

@@ -26,13 +26,15 @@ type Options = {
   project: Project | undefined
   /** The version the edits are made on. */
   base: number | undefined
+  /** That is the current version, whichever that is by now, and no older one was chosen to work from. */
+  current?: boolean
   edits: Edit[]
   /** The clips of these edits one after the other, kept even if some of them fail. */
   batch?: boolean
   onStarted: (run: Run) => void
 }
 
-export function useMake({ project, base, edits, batch = false, onStarted }: Options): Make {
+export function useMake({ project, base, current = false, edits, batch = false, onStarted }: Options): Make {
   const client = useQueryClient()
   const id = project?.id ?? ""
   const wanted = JSON.stringify(edits)
@@ -42,15 +44,18 @@ export function useMake({ project, base, edits, batch = false, onStarted }: Opti
   const plan = usePlan(id, asked, base, some && settled !== "[]" && base != null, batch)
   const start = useMutation({
     mutationFn: async () => {
-      const order = orderKey(id, [base ?? null, batch, edits])
+      // The screen may still show the version before: ordering on that one would take back what came between.
+      const behind = current && base !== project?.head?.number
+      const order = orderKey(id, [current ? null : (base ?? null), batch, edits])
       const run = await calls.runs.start(
         id,
         {
           edits,
           batch,
-          base_version: base,
+          base_version: current ? undefined : base,
           expected_head: project?.head?.id,
-          plan_hash: settled === wanted && !plan.isPlaceholderData ? plan.data?.plan_hash : undefined,
+          plan_hash:
+            settled === wanted && !plan.isPlaceholderData && !behind ? plan.data?.plan_hash : undefined,
         },
         order.key,
       )
