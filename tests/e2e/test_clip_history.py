@@ -230,7 +230,9 @@ def test_the_panel_has_no_barrier_in_either_theme(
     window.page.set_viewport_size({"width": 320, "height": 640})
     expect(own.locator("[data-version]").first).to_be_visible()
     # A sheet that slides in or a dialog that fades is wider than the page until it has arrived.
-    window.page.wait_for_function("() => document.getAnimations().every(each => each.playState !== 'running')")
+    window.page.wait_for_function(
+        "() => document.getAnimations().every(each => each.playState !== 'running')"
+    )
     window.page.wait_for_function(
         "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=10_000
     )
