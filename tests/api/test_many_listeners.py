@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import psycopg
@@ -40,6 +41,13 @@ from retake.services.house import House, Person, new_id
 
 pytestmark = pytest.mark.timeout(120)
 OTHER = new_id()
+Result = TypeVar("Result")
+
+
+def apart(story: Coroutine[Any, Any, Result]) -> Result:
+    """Run it on a loop in a thread of its own: a browser's tests in the same process may hold this thread's loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, story).result()
 
 
 @pytest.fixture
@@ -63,7 +71,7 @@ def test_a_hundred_listeners_each_hear_everything_once_and_in_order(
             return ears
 
     secret = secret_of(house, ada)
-    ears = asyncio.run(main())
+    ears = apart(main())
     everything = ids_of(house, ada)
     assert len(everything) == 6 * 12 * 2 + 1
     assert sorted(ears[0].ids) == everything
@@ -87,7 +95,7 @@ def test_whoever_joins_in_the_middle_hears_the_past_and_the_present_once(
         return ears
 
     secret = secret_of(house, ada)
-    for ear in asyncio.run(main()):
+    for ear in apart(main()):
         assert sorted(ear.ids) == ids_of(house, ada)
         assert told_of_each_writer_in_order(ear.told)
 
@@ -108,7 +116,7 @@ def test_whoever_joins_now_hears_what_happens_from_then_on(house: House, ada: Pe
         return joined
 
     secret = secret_of(house, ada)
-    joined = asyncio.run(main())
+    joined = apart(main())
     everything = set(ids_of(house, ada))
     for before, at_open, ear in joined:
         assert len(set(ear.ids)) == len(ear.ids), "something came twice"
@@ -131,7 +139,7 @@ def test_people_do_not_hear_each_other(house: House, ada: Person, bob: Person, a
             await asyncio.gather(*(ear.done for _, ear in ears))
             return ears
 
-    for who, ear in asyncio.run(main()):
+    for who, ear in apart(main()):
         assert sorted(ear.ids) == ids_of(house, who)
 
 
@@ -168,7 +176,7 @@ def test_an_event_is_read_once_however_many_listen(house: House, ada: Person, ad
             await asyncio.gather(*(ear.done for ear in ears))
             return before_the_end
 
-    assert [asyncio.run(main(1)), asyncio.run(main(60))] == [10, 10]
+    assert [apart(main(1)), apart(main(60))] == [10, 10]
 
 
 def test_a_reader_that_lags_is_kept_no_place_and_misses_nothing(
@@ -203,7 +211,7 @@ def test_a_reader_that_lags_is_kept_no_place_and_misses_nothing(
             assert reads, "the slow one never fell behind"
             return some, heard
 
-    slow, quick = asyncio.run(main())
+    slow, quick = apart(main())
     assert sorted(each["id"] for each in quick) == ids_of(house, ada)
     assert sorted(each["id"] for each in slow) == ids_of(house, ada)
     assert told_of_each_writer_in_order(slow)
@@ -229,7 +237,7 @@ def test_a_burst_larger_than_what_is_kept_reaches_everybody(
             write(house, ada, end=True)
             return list(await asyncio.gather(*hearing))
 
-    for told in asyncio.run(main()):
+    for told in apart(main()):
         assert [each["id"] for each in told] == ids_of(house, ada)
 
 
@@ -253,7 +261,7 @@ def test_a_stream_beats_while_others_are_told_of(
             assert [each["data"] for each in parsed(told.decode())] == [{"number": 2}]
             return await waiting
 
-    assert asyncio.run(main()) == BEAT
+    assert apart(main()) == BEAT
 
 
 def test_streams_end_when_the_listener_stops(house: House, ada: Person) -> None:
@@ -271,7 +279,7 @@ def test_streams_end_when_the_listener_stops(house: House, ada: Person) -> None:
                 await each
         assert listener._feeds == {}
 
-    asyncio.run(main())
+    apart(main())
 
 
 @contextmanager
@@ -305,4 +313,4 @@ def test_open_streams_outlast_an_absence_of_the_database(house: House, ada: Pers
             assert len(await told) == 1
             assert len(await come) == 2
 
-    asyncio.run(main())
+    apart(main())

@@ -53,7 +53,7 @@ def test_what_exceeds_the_limit_is_refused_before_it_is_made(home: Home) -> None
     ).err
     assert "your limit is 100 kB" in told
     assert "Nothing was generated and nothing was charged." in told
-    assert "retake archive --dry-run" in told
+    assert "move old versions to the archive" in told
 
 
 def test_a_rehearsal_of_the_archive_is_what_is_then_done(home: Home) -> None:

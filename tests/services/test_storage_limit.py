@@ -62,7 +62,7 @@ def test_what_would_exceed_the_limit_is_refused_with_words_and_numbers(build_hou
     assert error.facts["wanted_bytes"] == 7_110_000
     assert "1 MB" in error.detail
     assert "7.11 MB" in error.detail
-    assert "retake archive --dry-run" in error.next_step
+    assert "move old versions to the archive" in error.next_step
     assert error.unchanged == "Nothing was generated and nothing was charged."
     assert contents(house) == before
 
