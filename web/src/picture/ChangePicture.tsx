@@ -13,7 +13,14 @@ const t = en.film.picture
 
 type Draft = { instruction: string; prompt?: string; again: boolean }
 const NOTHING: Draft = { instruction: "", again: false }
-type Props = { project: Project; version: Version; document: ImageDocument; onStarted: () => void }
+type Props = {
+  project: Project
+  version: Version
+  document: ImageDocument
+  /** No older version was chosen to work from. */
+  current: boolean
+  onStarted: () => void
+}
 
 /** The prompt first, then the instruction on it; another take is asked for only when the words stay. */
 export function editsOf(draft: Draft, document: ImageDocument): Edit[] {
@@ -26,12 +33,13 @@ export function editsOf(draft: Draft, document: ImageDocument): Edit[] {
   return edits
 }
 
-export function ChangePicture({ project, version, document, onStarted }: Props) {
+export function ChangePicture({ project, version, document, current, onStarted }: Props) {
   const [draft, change] = useStored<Draft>(`retake-picture:${project.id}`, NOTHING)
   const set = (part: Partial<Draft>) => change((known) => ({ ...known, ...part }))
   const make = useMake({
     project,
     base: version.number,
+    current,
     edits: editsOf(draft, document),
     onStarted: () => {
       change(() => NOTHING)

@@ -41,6 +41,7 @@ export function PictureScreen() {
           version={version.data}
           document={version.data.document}
           active={active}
+          current={at === undefined && base === undefined}
         />
       )}
       {project.data.head !== null && version.isPending && <StageSkeleton />}
@@ -62,9 +63,16 @@ function FirstPicture({ run }: { run: Run | undefined }) {
   )
 }
 
-type Props = { project: Project; version: Version; document: ImageDocument; active: Run | undefined }
+type Props = {
+  project: Project
+  version: Version
+  document: ImageDocument
+  active: Run | undefined
+  /** No older version was chosen. */
+  current: boolean
+}
 
-function Studio({ project, version, document, active }: Props) {
+function Studio({ project, version, document, active, current }: Props) {
   const navigate = useNavigate()
   const show = (number: number | undefined) =>
     void navigate({ to: ".", search: { at: number }, replace: true })
@@ -86,6 +94,7 @@ function Studio({ project, version, document, active }: Props) {
             project={project}
             version={version}
             document={document}
+            current={current}
             onStarted={() => show(undefined)}
           />
           <PictureVersions project={project} shown={version.number} onShow={show} />
