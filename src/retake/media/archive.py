@@ -18,6 +18,7 @@ import retake
 from retake.media.encode import gop_length, write_clip, write_video
 from retake.media.errors import MediaError
 from retake.media.footage import footage, frames
+from retake.media.priority import without_real_time
 from retake.media.quality import MIN_QUALITY, Quality
 
 CRF, PRESET = 28, 6
@@ -114,16 +115,17 @@ def compress(source: Path, target: Path, *, crf: int = CRF, preset: int = PRESET
     }
     begun = time.process_time()
     try:
-        write_video(
-            frames(clip),
-            str(target),
-            clip.width,
-            clip.height,
-            clip.rate,
-            codec="libsvtav1",
-            options=options,
-            gop=gop,
-        )
+        with without_real_time():
+            write_video(
+                frames(clip),
+                str(target),
+                clip.width,
+                clip.height,
+                clip.rate,
+                codec="libsvtav1",
+                options=options,
+                gop=gop,
+            )
         _same_length(target, clip.frames)
     except BaseException:
         target.unlink(missing_ok=True)
