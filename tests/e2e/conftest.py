@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from tests.e2e.running import DEMO, House, running
-from tests.e2e.window import Window
+from tests.e2e.running import DEMO, Api, House, running
+from tests.e2e.window import Enter, Window
 
 PATIENCE_MS = 60_000
 """How long a window waits for what must come. Nothing is measured by it; busy machines are slow."""
@@ -108,6 +108,27 @@ def open_window(
 def window(open_window: Callable[..., Window]) -> Window:
     """A window of 1280 × 800, signed in as the demo person."""
     return open_window()
+
+
+@pytest.fixture
+def enter(chromium: Browser) -> Iterator[Enter]:
+    """Opens windows on a house, as the demo person or whoever's API is given; none may complain in its console."""
+    opened: list[tuple[BrowserContext, Window]] = []
+
+    def open_one(house: House, api: Api | None = None, **more: Any) -> Window:
+        context = chromium.new_context(
+            base_url=house.address, **{"viewport": {"width": 1280, "height": 900}, **more}
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        cookies = (api or house.demo).client.cookies.items()
+        context.add_cookies([{"name": name, "value": value, "url": house.address} for name, value in cookies])
+        opened.append((context, Window(context.new_page())))
+        return opened[-1][1]
+
+    yield open_one
+    for context, window in opened:
+        assert window.complaints == []
+        context.close()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +152,17 @@ class Window:
         self.page.wait_for_function(
             "([video, seconds]) => video.currentTime > seconds", arg=[video.element_handle(), seconds]
         )
+
+
+Enter = Callable[..., Window]
+"""Opens a window on a house: the fixture `enter`."""
+
+
+def in_words(size: int) -> str:
+    """Bytes as the studio writes them."""
+    if size < 1000:
+        return f"{size} B"
+    step = min(4, (len(str(size)) - 1) // 3)
+    value = Decimal(size) / 1000**step
+    rounded = value.quantize(Decimal("0.1") if value < 10 else Decimal(1), ROUND_HALF_UP)
+    return f"{rounded.normalize():f} {('kB', 'MB', 'GB', 'TB')[step - 1]}"

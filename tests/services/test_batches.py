@@ -12,7 +12,7 @@ from tests.sketchbook import PowerCut, Sketchbook
 
 from retake.db.rows import run as execute
 from retake.domain.errors import CapReached, Invalid
-from retake.services import making, operations, plans, runs, usage
+from retake.services import history, making, operations, plans, runs, usage
 from retake.services.house import House
 
 View = dict[str, Any]
@@ -144,6 +144,25 @@ def test_a_retry_makes_just_the_failed_clip_and_only_once(made: Film, sketchbook
     assert total == pytest.approx(made_cost(made) + 3 * 0.045 * 0.9)
     with pytest.raises(Invalid, match="Every clip"):
         runs.retry(made.house, made.owner, again["id"])
+
+
+def test_a_retry_leaves_out_a_clip_whose_scene_was_removed_since(made: Film, sketchbook: Sketchbook) -> None:
+    """Two clips failed and one of their scenes is gone: the other is made again; with both gone that is said."""
+    sketchbook.fail("clip", times=2)
+    run = carried_out(made, 2, 3, 1)
+    assert statuses(run) == ["failed", "failed", "complete"]
+    scenes = [made.scene(2), made.scene(3)]
+    made.edit({"op": "scene.remove", "scene": scenes[0]})
+    made.edit({"op": "scene.remove", "scene": scenes[1]})
+    before = contents(made.house)
+    with pytest.raises(Invalid, match="not in the film any more"):
+        runs.retry(made.house, made.owner, run["id"])
+    assert contents(made.house) == before
+    history.restore(made.house, made.owner, made.id, 2, scenes[1:], None)
+    again = runs.retry(made.house, made.owner, run["id"])
+    assert [clip["scene_id"] for clip in again["batch"]["clips"]] == scenes[1:]
+    assert statuses(finished(made.house, made.owner, again["id"])) == ["complete"]
+    assert findings(made.house) == []
 
 
 def made_cost(made: Film) -> float:

@@ -77,7 +77,7 @@ def test_the_same_scene_changed_twice_is_a_conflict_that_keeps_the_second_clip(m
     assert kept["document"]["scenes"][1]["instructions"] == ["in rain"]
     assert made.house.blobs.exists(made.clips(3)[1])
     assert len({made.clips(number)[1] for number in (1, 2, 3)}) == 3
-    own = versions.scene_history(made.house, made.owner, made.id, made.scene(2))
+    own = versions.scene_versions(made.house, made.owner, made.id, made.scene(2))["items"]
     assert [entry["blob"] for entry in own] == [made.clips(number)[1] for number in (3, 2, 1)]
     assert [entry["is_current"] for entry in own] == [False, True, False]
     assert [entry["film_versions"] for entry in own] == [[3], [2], [1]]

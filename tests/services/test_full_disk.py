@@ -13,10 +13,11 @@ from tests.house import Film, findings, finished, make
 from tests.sketchbook import Sketchbook
 
 from retake.blobs import local
+from retake.blobs.local import LocalBlobStore
 from retake.domain.errors import StorageFull
 from retake.media import pictures
 from retake.ports import Stored, StoreFull
-from retake.services import blobs, composing, runs
+from retake.services import blobs, composing, runs, usage
 from retake.services.house import House, Person
 
 
@@ -50,7 +51,7 @@ def files(house: House) -> list[Path]:
 
 PLACES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "half a blob": lambda patch: patch.setattr(local, "_write_all", half_written),
-    "the store": lambda patch: patch.setattr(local.LocalBlobStore, "put", store_says_full),
+    "the store": lambda patch: patch.setattr(LocalBlobStore, "put", store_says_full),
     "the copy": lambda patch: patch.setattr(shutil, "copyfile", no_room),
     "a thumbnail": lambda patch: patch.setattr(pictures, "thumbnail", no_room),
     "a poster": lambda patch: patch.setattr(pictures, "poster", no_room),
@@ -96,6 +97,34 @@ def test_no_room_for_the_sound_fails_the_run_and_keeps_the_parts(
     runs.retry(made.house, made.owner, run["id"])
     assert finished(made.house, made.owner, run["id"])["state"] == "done"
     assert sketchbook.orders == []
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_batch_fails_just_those_clips(
+    made: Film, sketchbook: Sketchbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was finished before becomes the version; after making room a retry makes the others, bought only once."""
+    plain = LocalBlobStore.put
+
+    def until_full(store: LocalBlobStore, *given: Any) -> Stored:
+        return plain(store, *given) if len(sketchbook.orders) <= 2 else store_says_full()
+
+    edits = [
+        {"op": "scene.instruct", "scene": made.scene(position), "instruction": "at night"}
+        for position in (1, 2, 3)
+    ]
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalBlobStore, "put", until_full)
+        run = made.edit(*edits, batch=True)
+    assert [clip["status"] for clip in run["batch"]["clips"]] == ["complete", "failed", "failed"]
+    assert run["batch"]["clips"][1]["problem"]["type"] == "/problems/storage-full"
+    assert run["state"] == "done"
+    assert made.numbers() == [1, 2]
+    again = finished(made.house, made.owner, runs.retry(made.house, made.owner, run["id"])["id"])
+    assert [clip["status"] for clip in again["batch"]["clips"]] == ["complete", "complete"]
+    assert sketchbook.bought_twice == []
+    assert len(sketchbook.orders) == 6, "a picture and a clip for each"
+    assert usage.money(made.house, made.owner)["reserved_usd"] == 0
+    assert findings(made.house) == []
 
 
 def test_another_error_while_writing_is_not_called_a_full_disk(

@@ -11,7 +11,7 @@ from tests.house import at_once, contents, film, finished, in_thread, make, orde
 from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import CapReached
-from retake.services import making, runs, usage
+from retake.services import making, projects, runs, usage
 from retake.services.house import House, Person
 
 Build = Callable[..., House]
@@ -141,6 +141,15 @@ def test_the_ledgers_sums_are_what_the_takes_cost(house: House, ada: Person, ske
         house, "select take_id, kind from entries where take_id is not null group by 1, 2 having count(*) > 1"
     )
     assert once == []
+
+
+def test_what_a_deleted_project_cost_is_still_told_and_said_to_be_deleted(house: House, ada: Person) -> None:
+    """Its money was spent all the same."""
+    kept, gone = film(house, ada, "a fox", kind="image"), film(house, ada, "a hare", kind="image")
+    projects.delete(house, ada, gone.id)
+    told = {row["project_id"]: row for row in usage.money(house, ada)["by_project"]}
+    assert {project: row["deleted"] for project, row in told.items()} == {kept.id: False, gone.id: True}
+    assert told[gone.id]["spent_usd"] > 0
 
 
 def test_every_call_names_provider_model_and_time_it_took(house: House, ada: Person) -> None:

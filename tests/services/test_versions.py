@@ -148,7 +148,7 @@ def test_a_scenes_own_history_outlives_its_removal(made: Film) -> None:
     scene = made.scene(2)
     made.edit({"op": "scene.instruct", "scene": scene, "instruction": "at night"})
     made.edit({"op": "scene.remove", "scene": scene})
-    own = versions.scene_history(made.house, made.owner, made.id, scene)
+    own = versions.scene_versions(made.house, made.owner, made.id, scene)["items"]
     assert [entry["number"] for entry in own] == [2, 1]
     assert [entry["instructions"] for entry in own] == [["at night"], []]
     assert own[0]["cost_usd"] == 0.045

@@ -54,13 +54,16 @@ def append(
     )
 
 
-def reservation(connection: Connection, take: UUID) -> Row | None:
-    """On whose account the take was reserved: person_id, project_id, run_id."""
-    return one_row(
+def reservation(connection: Connection, take: UUID) -> Row:
+    """On whose account the take was reserved: person_id, project_id, run_id, and the run's discount_bps."""
+    row = one_row(
         connection,
-        "select person_id, project_id, run_id from entries where take_id = :take and kind = 'reserve'",
+        """select e.person_id, e.project_id, e.run_id, coalesce(r.discount_bps, 0) as discount_bps
+        from entries e left join runs r on r.id = e.run_id where e.take_id = :take and e.kind = 'reserve'""",
         take=take,
     )
+    assert row is not None  # written with the take itself
+    return row
 
 
 # Money spoken for: settled, plus reserved and neither settled nor released yet.
@@ -86,14 +89,14 @@ def month_of_project(connection: Connection, project: UUID) -> tuple[int, int]:
 
 
 def by_project(connection: Connection, person: UUID) -> Sequence[Row]:
-    """Spent this month by project."""
+    """Spent this month by project, deleted ones too."""
     return all_rows(
         connection,
-        """select e.project_id, coalesce(f.name, '(deleted)') as name,
+        """select e.project_id, coalesce(f.name, '(deleted)') as name, f.id is null or f.deleted_at is not null as deleted,
             sum(case e.kind when 'settle' then e.amount when 'refund' then -e.amount when 'discount' then -e.amount else 0 end)::bigint as spent
         from entries e left join families f on f.id = e.project_id
         where e.person_id = :person and e.at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
-        group by e.project_id, f.name order by spent desc, name""",
+        group by e.project_id, f.id order by spent desc, name""",
         person=person,
     )
 

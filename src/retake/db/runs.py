@@ -230,12 +230,6 @@ def cancel_waiting(connection: Connection, run_id: UUID) -> None:
     )
 
 
-def discount_of(connection: Connection, run_id: UUID | None) -> int:
-    """The discount a run was quoted, in hundredths of a per cent."""
-    found = value(connection, "select discount_bps from runs where id = :id", id=run_id)
-    return int(found or 0)
-
-
 def rebase(connection: Connection, run_id: UUID, base: UUID) -> None:
     """Begin the run from another version; what was done for the former one is done anew, or found again."""
     run(

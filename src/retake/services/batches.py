@@ -70,7 +70,7 @@ def possible(edits: Sequence[Mapping[str, Any]], document: Mapping[str, Any]) ->
 def scene_removed() -> Invalid:
     """The error of a clip whose scene is not there any more."""
     return Invalid(
-        "The scene was removed while the batch waited.",
+        "The scene is not in the film any more.",
         next_step="Bring the scene back, then retry the clip.",
     )
 

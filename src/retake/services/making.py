@@ -44,7 +44,12 @@ class Work:
     def order(self, step: Row) -> PartOrder:
         """On whose behalf this step obtains its take."""
         return PartOrder(
-            self.run["id"], step["id"], self.run["project_id"], self.run["author_id"], self.run["owner_id"]
+            self.run["id"],
+            step["id"],
+            self.run["project_id"],
+            self.run["author_id"],
+            self.run["owner_id"],
+            self.run["discount_bps"],
         )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db import history, ledger, runs, takes
+from retake.db import history, ledger, runs, takes, versions
 from retake.domain.batches import surviving
 from retake.domain.canonical import digest
 from retake.domain.errors import BranchConflict, Invalid, NotFound, PlanChanged
@@ -244,8 +244,8 @@ def retry(house: House, person: Person, run: UUID) -> views.View:
 
 
 def _retry_clips(house: House, connection: Connection, person: Person, run: UUID) -> views.View:
-    """Another batch of the clips this one left unfinished, at the discount that was quoted; only one, however often
-    it is asked for."""
+    """Another batch of the clips this one left unfinished and the film still has, at the discount that was quoted; only
+    one, however often it is asked for."""
     if before := runs.retried(connection, run):
         return view(connection, before)
     row = runs.row(connection, run)
@@ -254,8 +254,12 @@ def _retry_clips(house: House, connection: Connection, person: Person, run: UUID
     if not missing:
         raise Invalid("Every clip of this batch was made.", next_step="Start a new batch instead.")
     release_held(connection, run)
-    edits = surviving(row["edits"], missing)
     project = row["project_id"]
+    head = history.head_of(connection, project)
+    film = versions.document(connection, head) if head is not None else None
+    edits = batches.possible(surviving(row["edits"], missing), film or {"scenes": []})
+    if not edits:
+        raise batches.scene_removed()
     drafted = plans.draft_edits(
         house, connection, project, edits, batch=True, least_discount_bps=row["discount_bps"]
     )

@@ -57,13 +57,15 @@ class RunCancelled(RetakeError):
 
 @dataclass(frozen=True, slots=True)
 class PartOrder:
-    """On whose behalf a take is obtained: the step of a run, with the project and the person who pays."""
+    """On whose behalf a take is obtained: the step of a run, the project, the person who pays, and the run's discount
+    in basis points."""
 
     run: UUID
     step: UUID
     project: UUID
     payer: UUID
     owner: UUID
+    discount_bps: int
 
 
 def obtain(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tuple[UUID, str]:
@@ -98,7 +100,7 @@ def _claim(house: House, order: PartOrder, recipe: Recipe, ordinal: int) -> tupl
         take = takes.living(connection, recipe.key, ordinal)
         if take is None:
             price, _ = house.price(recipe.step, recipe.parameters)
-            price -= discount(price, runs.discount_of(connection, order.run))
+            price -= discount(price, order.discount_bps)
             identifier = new_id()
             check_caps(house, connection, order.payer, order.project, price)
             if not takes.insert(
@@ -162,20 +164,20 @@ def _make(house: House, order: PartOrder, recipe: Recipe, take: Row, resumed: bo
         job = take["provider_job"] or _submit(house, order, provider, recipe, take, resumed)
         status = _wait(house, order, provider, job) if job else JobStatus("cancelled")
     except AnswerLost as error:
-        _end(house, order, recipe, take["id"], "held", str(error), 0)
+        _end(house, recipe, take["id"], "held", str(error), 0)
         raise GenerationHeld(str(error)) from error
     except ProviderError as error:
-        charged = _end(house, order, recipe, take["id"], "failed", str(error), error.charged)
+        charged = _end(house, recipe, take["id"], "failed", str(error), error.charged)
         raise GenerationFailed(str(error), charged=charged) from error
     if status.state == "failed":
         reason = status.error or "The provider gave no reason."
-        charged = _end(house, order, recipe, take["id"], "failed", reason, status.charged)
+        charged = _end(house, recipe, take["id"], "failed", reason, status.charged)
         raise GenerationFailed(reason, charged=charged)
     if status.state == "cancelled":
-        charged = _end(house, order, recipe, take["id"], "cancelled", "cancelled", status.charged)
+        charged = _end(house, recipe, take["id"], "cancelled", "cancelled", status.charged)
         raise RunCancelled(charged=charged)
     assert job is not None
-    return _settle(house, order, provider, recipe, take["id"], job, status.charged)
+    return _settle(house, provider, recipe, take["id"], job, status.charged)
 
 
 def _submit(
@@ -234,14 +236,12 @@ def _wants_cancel(house: House, order: PartOrder) -> bool:
         return runs.cancel_requested(connection, order.run, order.step)
 
 
-def _settle(
-    house: House, order: PartOrder, provider: Generator, recipe: Recipe, take: UUID, job: str, charged: int
-) -> str:
+def _settle(house: House, provider: Generator, recipe: Recipe, take: UUID, job: str, charged: int) -> str:
     try:
         outcome = provider.fetch(job)
     except ProviderError as error:
         charged = max(charged, error.charged)
-        charged = _end(house, order, recipe, take, "failed", str(error), charged)
+        charged = _end(house, recipe, take, "failed", str(error), charged)
         raise GenerationFailed(str(error), charged=charged) from error
     # The provider's file stays its own: what becomes a blob is a copy nobody else writes to, not even another
     # worker that carries out the same run because this one was taken for dead.
@@ -252,23 +252,22 @@ def _settle(
             blob = blobs.store(house, copy, outcome.media_type)
     except MediaError as error:
         reason = f"What the provider delivered cannot be used: {error}"
-        charged = _end(house, order, recipe, take, "failed", reason, outcome.cost)
+        charged = _end(house, recipe, take, "failed", reason, outcome.cost)
         raise GenerationFailed(reason, charged=charged) from error
     finally:
         copy.unlink(missing_ok=True)
     with house.database.transaction() as connection:
-        off = _discount(connection, take, outcome.cost)
+        payer = ledger.reservation(connection, take)
+        off = discount(outcome.cost, payer["discount_bps"])
         latency = takes.ready(connection, take, blob, outcome.cost - off)
         if latency >= 0:
             PROVIDER_CALLS.labels(recipe.provider, recipe.step, "done").inc()
             PROVIDER_SECONDS.labels(recipe.provider, recipe.step).observe(latency / 1000)
-            _book(connection, order, recipe, take, outcome.cost, outcome.usage, latency, True)
+            _book(connection, payer, recipe, take, outcome.cost, off, outcome.usage, latency, True)
     return blob
 
 
-def _end(
-    house: House, order: PartOrder, recipe: Recipe, take: UUID, state: str, reason: str, charged: int
-) -> int:
+def _end(house: House, recipe: Recipe, take: UUID, state: str, reason: str, charged: int) -> int:
     """The take did not come to be; what was charged all the same is booked, the rest of the reservation released.
 
     What it costs whoever ordered it, in micro-dollars.
@@ -276,37 +275,31 @@ def _end(
     log.warning("take ended without a result", take=str(take), state=state, reason=reason, charged=charged)
     PROVIDER_CALLS.labels(recipe.provider, recipe.step, {"held": "lost"}.get(state, state)).inc()
     with house.database.transaction() as connection:
-        off = _discount(connection, take, charged)
+        payer = ledger.reservation(connection, take)
+        off = discount(charged, payer["discount_bps"])
         latency = takes.ended(connection, take, state, reason, charged - off)
         if latency >= 0 and state != "held":
-            _book(connection, order, recipe, take, charged, {}, latency, False)
+            _book(connection, payer, recipe, take, charged, off, {}, latency, False)
     return charged - off
-
-
-def _discount(connection: Connection, take: UUID, cost: int) -> int:
-    """What is taken off for whoever ordered the take."""
-    reserved = ledger.reservation(connection, take)
-    return discount(cost, runs.discount_of(connection, reserved["run_id"])) if reserved else 0
 
 
 def _book(
     connection: Connection,
-    order: PartOrder,
+    payer: Row,
     recipe: Recipe,
     take: UUID,
     cost: int,
+    off: int,
     usage: Mapping[str, Any],
     latency: int,
     success: bool,
 ) -> None:
+    """Settle with whoever ordered the take, also when another run went on with it."""
     row = takes.row(connection, take)
     assert row is not None
     add: Callable[..., bool] = ledger.append
-    # Whoever ordered it pays, also when another run went on with it.
-    reserved = ledger.reservation(connection, take)
-    account = reserved or {"person_id": order.payer, "project_id": order.project, "run_id": order.run}
-    people = (account["person_id"], account["project_id"], account["run_id"], take, recipe.document)
+    people = (payer["person_id"], payer["project_id"], payer["run_id"], take, recipe.document)
     add(connection, "settle", cost, *people, usage=usage, latency_ms=latency, success=success)
-    if off := _discount(connection, take, cost):
+    if off:
         add(connection, "discount", off, *people)
     add(connection, "release", row["reserved"], *people)

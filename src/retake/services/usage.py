@@ -19,7 +19,12 @@ def money(house: House, person: Person) -> views.View:
             "reserved_usd": views.usd(reserved),
             "cap_usd": None if cap is None else views.usd(cap),
             "by_project": [
-                {"project_id": row["project_id"], "name": row["name"], "spent_usd": views.usd(row["spent"])}
+                {
+                    "project_id": row["project_id"],
+                    "name": row["name"],
+                    "deleted": row["deleted"],
+                    "spent_usd": views.usd(row["spent"]),
+                }
                 for row in ledger.by_project(connection, person.id)
             ],
             "by_kind": [

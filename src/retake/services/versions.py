@@ -133,14 +133,8 @@ def compare(house: House, person: Person, project: UUID, first: int, second: int
     }
 
 
-def scene_history(house: House, person: Person, project: UUID, scene: str) -> list[views.View]:
-    """Every version of a scene's clip, newest first, deleted ones too."""
-    items: list[views.View] = scene_versions(house, person, project, scene)["items"]
-    return items
-
-
 def scene_versions(house: House, person: Person, project: UUID, scene: str) -> views.View:
-    """Every version of a scene's clip, how close it is to its limit, and the policy that says so."""
+    """Every version of a scene's clip, newest first, deleted ones too; its limit, and the policy that says so."""
     with house.database.autocommit() as connection:
         own_project(connection, person, project)
         shown = clip_history(connection, project, scene)[1]

@@ -1,10 +1,10 @@
 /** Where the month's money went: by project and by kind of work. */
-import { Anchor, Paper, SimpleGrid, Table, Text, Title } from "@mantine/core"
-import { Link } from "@tanstack/react-router"
+import { Paper, SimpleGrid, Table, Text, Title } from "@mantine/core"
 import type { ReactNode } from "react"
 import type { Usage } from "../api/types"
 import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
+import { ProjectName } from "./ProjectName"
 
 const t = en.usage
 
@@ -23,15 +23,7 @@ export function MoneyTables({ usage }: { usage: Usage }) {
             {usage.by_project.map((row) => (
               <Table.Tr key={row.project_id}>
                 <Table.Td>
-                  <Anchor
-                    underline="always"
-                    size="sm"
-                    renderRoot={(props) => (
-                      <Link to="/p/$projectId" params={{ projectId: row.project_id }} {...props} />
-                    )}
-                  >
-                    {row.name}
-                  </Anchor>
+                  <ProjectName id={row.project_id} name={row.name} deleted={row.deleted} />
                 </Table.Td>
                 <Table.Td ta="end">{money(row.spent_usd)}</Table.Td>
               </Table.Tr>

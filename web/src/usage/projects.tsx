@@ -1,12 +1,10 @@
 /** What the tables of projects show of their storage, under Usage and for administrators alike. */
-import { Anchor, Badge, Group, Text } from "@mantine/core"
-import { IconTrash } from "@tabler/icons-react"
-import { Link } from "@tanstack/react-router"
 import type { OwnedProject, ProjectStorage } from "../api/types"
 import type { Column } from "../tables/DataTable"
 import { ago, bytes, moment, money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { LevelBadge } from "./LevelBadge"
+import { ProjectName } from "./ProjectName"
 
 const t = en.storage
 
@@ -56,34 +54,11 @@ function size(name: string, label: string, value: (row: ProjectStorage) => numbe
   return { name, label, end: true, value, show: (row) => bytes(value(row)) }
 }
 
-function Name({ row, linked = true }: { row: ProjectStorage; linked?: boolean }) {
+function Name({ row, linked }: { row: ProjectStorage; linked?: boolean }) {
   return (
-    <Group gap={6}>
-      {linked && !row.deleted ? (
-        <Anchor
-          underline="always"
-          size="sm"
-          renderRoot={(props) => (
-            <Link to="/p/$projectId" params={{ projectId: row.project_id }} {...props} />
-          )}
-        >
-          {row.name}
-        </Anchor>
-      ) : (
-        <Text size="sm">{row.name}</Text>
-      )}
+    <ProjectName id={row.project_id} name={row.name} deleted={row.deleted} linked={linked}>
       {row.level !== "fine" && <LevelBadge level={row.level} />}
-      {row.deleted && (
-        <Badge
-          miw="max-content"
-          variant="light"
-          color="gray"
-          leftSection={<IconTrash size={12} aria-hidden />}
-        >
-          {t.deleted}
-        </Badge>
-      )}
-    </Group>
+    </ProjectName>
   )
 }
 

@@ -18,6 +18,7 @@ class SpentByProject(BaseModel):
 
     project_id: UUID
     name: str
+    deleted: bool
     spent_usd: float
 
 
