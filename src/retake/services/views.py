@@ -109,6 +109,7 @@ def run(row: Row, steps: Sequence[Row], cost: int) -> View:
         "project_id": row["project_id"],
         "project_name": row["project_name"],
         "state": row["state"],
+        "attempt": row["attempt"],
         "message": row["message"],
         "author": person(row["author_id"], row["author_name"]),
         "created_at": row["created_at"],

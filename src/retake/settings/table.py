@@ -177,7 +177,7 @@ class Settings(BaseSettings):
         examples=[2],
     )
     queue_poll_seconds: float = Field(
-        default=0.05,
+        default=0.1,
         ge=0.01,
         le=60,
         description="How often a worker looks for new work, in seconds.",

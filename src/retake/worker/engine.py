@@ -26,6 +26,8 @@ from retake.worker.liveness import Reaper
 log = structlog.get_logger(__name__)
 _DATABASE_PATIENCE = 300.0  # seconds a run waits for a database that went away
 _TELL_SECONDS = 5.0  # how often the length of the queue is told
+_ERRAND_SECONDS = 2.0  # how often a worker looks for errands, which nobody waits for
+_THAW_SECONDS = 0.5  # and for clips to be brought back, which itself takes longer than that
 _MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
 _DAILY = "30 3 * * *"  # at half past three every morning
 
@@ -61,12 +63,13 @@ class Worker:
             polling_interval_sec=settings.queue_poll_seconds,
             on_conflict="always_update",
         )
-        # Queues of their own and one at a time: looking after the archive must not keep anybody's film waiting.
-        for queue in (ERRANDS, THAWS):
+        # Queues of their own and one at a time: looking after the archive must not keep anybody's film waiting. They
+        # are looked at less often than the runs, as each look is five statements, also when nothing is to be done.
+        for queue, seconds in ((ERRANDS, _ERRAND_SECONDS), (THAWS, _THAW_SECONDS)):
             DBOS.register_queue(
                 queue,
                 worker_concurrency=1,
-                polling_interval_sec=settings.queue_poll_seconds,
+                polling_interval_sec=max(seconds, settings.queue_poll_seconds),
                 on_conflict="always_update",
             )
         DBOS.apply_schedules(

@@ -28,6 +28,7 @@ const run = (part: Partial<Run> = {}): Run => ({
   project_id: "p1",
   project_name: "P",
   state: "running",
+  attempt: 1,
   message: "",
   author: { id: "u", name: "U" },
   created_at: "2026-11-01T10:00:00Z",
@@ -93,10 +94,21 @@ describe("runs", () => {
     const done = run({ state: "done", done: 1 })
     expect(newerRun(done, run())).toBe(done)
   })
+  it("that were cancelled are not reopened by what was said before, though as much was done then", () => {
+    const cancelled = run({ state: "cancelled" })
+    expect(newerRun(cancelled, run())).toBe(cancelled)
+    expect(newerRun(cancelled, run({ state: "queued", started_at: null }))).toBe(cancelled)
+  })
+  it("that are at work are not put back in line by a late answer to their order", () => {
+    const working = run()
+    expect(newerRun(working, run({ state: "queued", started_at: null }))).toBe(working)
+    expect(newerRun(run({ done: 1 }), working).done).toBe(1)
+  })
   it("that failed are reopened by a retry", () => {
     const failed = run({ state: "failed", done: 0 })
-    const retried = run({ state: "queued", started_at: "2026-11-01T10:05:00Z" })
+    const retried = run({ state: "queued", attempt: 2 })
     expect(newerRun(failed, retried)).toBe(retried)
+    expect(newerRun(retried, failed)).toBe(retried)
   })
 })
 

@@ -14,17 +14,17 @@ import type {
 
 const FINISHED = ["done", "failed", "cancelled", "conflict"]
 const isFinished = (thing: Run | Step): boolean => FINISHED.includes(thing.state)
-const attempt = (run: Run): number => Date.parse(run.started_at ?? run.created_at)
+/** How far an attempt is by its state alone: waiting, at work, over. */
+const stage = (run: Run): number => (isFinished(run) ? 2 : run.state === "queued" ? 0 : 1)
 
 /**
- * The newer of two states of one run. Events can arrive after the answer that already told more:
- * a finished run is not reopened by an older event, only by a later attempt (retry).
+ * The newer of two states of one run. Events and answers overtake each other: within an attempt a run only goes
+ * forward, so a finished or cancelled one is not reopened by what was said before, only by a later attempt (retry).
  */
 export function newerRun(known: Run | undefined, told: Run): Run {
   if (!known) return told
-  if (isFinished(known) && !isFinished(told) && told.done < known.done) return known
-  if (attempt(told) < attempt(known)) return known
-  return told
+  const ahead = told.attempt - known.attempt || stage(told) - stage(known) || told.done - known.done
+  return ahead < 0 ? known : told
 }
 
 /** A run with one of its steps replaced; its counts follow. Late steps of a finished run are ignored. */

@@ -156,6 +156,7 @@ class Run(BaseModel):
     project_id: UUID
     project_name: str
     state: Literal["queued", "running", "done", "failed", "cancelled", "conflict", "held"]
+    attempt: int = Field(description="From 1; a retry of the same run counts on.")
     message: str
     author: Person
     created_at: datetime
