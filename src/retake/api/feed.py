@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import anyio.to_thread
@@ -23,9 +23,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from retake.services import events
-from retake.services.events import LOOK_BACK
+from retake.services.events import Place
 from retake.services.house import House, Person, now
-from retake.services.views import View
 
 log = structlog.get_logger(__name__)
 Given = ParamSpec("Given")
@@ -43,26 +42,28 @@ class Event:
     """An event as the wire has it."""
 
     id: int
+    transaction: int
     project: UUID | None
     frame: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event the feed told, its number in the order of telling, and the feed's position before it."""
+    """An event the feed told, its number in the order of telling, and how far the feed was before it."""
 
     event: Event
     number: int
-    before: int
+    position: int
+    horizon: int
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """How far a feed is: the number it gives next, what it has told, and the id after which it tells the rest."""
+class Page:
+    """Events read at once, whether there are more, and the horizon of that read."""
 
-    number: int
-    told: Collection[int]
-    floor: int
+    events: Sequence[Event]
+    more: bool
+    horizon: int
 
 
 class Reads:
@@ -92,9 +93,10 @@ class Feed:
         self.person, self.catching_up = person, catching_up
         self.streams: set[Stream] = set()
         self.ended = False
-        self.position = self.number = 0
+        self.position = self.horizon = self.number = 0
         self._reads = reads
-        self._told: dict[int, int] = {}  # ids within reach of the oldest event kept, and their numbers
+        # Number and transaction of what was told of transactions from the horizon before the oldest event kept on.
+        self._seen: dict[int, tuple[int, int]] = {}
         self._recent: deque[Told] = deque()
         self._bytes = 0
         self._woken = asyncio.Event()
@@ -103,18 +105,17 @@ class Feed:
     async def run(self) -> None:
         """Tell what happens from now on, whenever something has woken the feed."""
         try:
-            self.position, seen = await self._reads.ask(events.newest, self._reads.house, self.person)
-            self._told = dict.fromkeys(seen, -1)
+            start = await self._reads.ask(events.newest, self._reads.house, self.person)
+            self.position, self.horizon = start.position, start.horizon
+            self._seen = {event: (-1, transaction) for event, transaction in start.seen.items()}
             while True:
                 await self._woken.wait()
                 self._woken.clear()
                 asked, more = len(self._asked), True
                 while more:
-                    start = self.position - LOOK_BACK
-                    found, more = await self._reads.ask(
-                        page, self._reads.house, self.person, start, self._told
-                    )
-                    self._tell(found)
+                    read = await self._reads.ask(page, self._reads.house, self.person, self.place())
+                    self._tell(read)
+                    more = read.more
                 self._answer(asked)
         finally:
             self.ended = True
@@ -142,9 +143,18 @@ class Feed:
                 asked.set_result(None)
         del self._asked[:count]
 
-    def mark(self) -> Mark:
-        """How far the feed is."""
-        return Mark(self.number, frozenset(self._told), self.position - LOOK_BACK)
+    def place(self) -> Place:
+        """How far it has told."""
+        return self._place(self.position, self.horizon, self.number)
+
+    def _place(self, position: int, horizon: int, number: int) -> Place:
+        """How far it had told, and of what might show up late then, what it told before this number."""
+        seen = {
+            event: transaction
+            for event, (told, transaction) in self._seen.items()
+            if told < number and transaction >= horizon
+        }
+        return Place(position, horizon, seen)
 
     def keeps(self, number: int) -> bool:
         """Whether all events from this number on are still here."""
@@ -154,14 +164,17 @@ class Feed:
         """The events from this number on."""
         return (told.event for told in islice(self._recent, number - self.number + len(self._recent), None))
 
-    def _tell(self, found: Sequence[Event]) -> None:
-        for event in found:
-            self._recent.append(Told(event, self.number, self.position))
+    def _tell(self, read: Page) -> None:
+        for event in read.events:
+            self._recent.append(Told(event, self.number, self.position, self.horizon))
             self._bytes += len(event.frame)
-            self._told[event.id] = self.number
+            self._seen[event.id] = self.number, event.transaction
             self.number += 1
-            self.position = max(self.position, event.id)
-        if found:
+            if event.id > self.position:  # and so past what this read found late
+                self.position, self.horizon = event.id, read.horizon
+        if not read.more:
+            self.horizon = read.horizon
+        if read.events:
             self._forget()
             for stream in self.streams:
                 stream.wake()
@@ -175,34 +188,35 @@ class Feed:
             gone[oldest.number] = oldest
         for stream in self.streams:
             if stream.next in gone:
-                taken = {number for number, place in self._told.items() if place < stream.next}
-                stream.fall_behind(gone[stream.next].before, taken)
-        floor = (self._recent[0].before if self._recent else self.position) - LOOK_BACK
-        self._told = {number: place for number, place in self._told.items() if number > floor}
+                told = gone[stream.next]
+                stream.fall_behind(self._place(told.position, told.horizon, told.number))
+        floor = self._recent[0].horizon
+        self._seen = {event: told for event, told in self._seen.items() if told[1] >= floor}
 
 
 class Stream:
-    """One open stream: a number in the feed; behind it, a position in the database and what was seen around it."""
+    """One open stream: a number in the feed; behind it, a place in the database."""
 
-    __slots__ = ("_feed", "_position", "_project", "_seen", "_waiter", "next")
+    __slots__ = ("_feed", "_place", "_project", "_waiter", "next")
 
     def __init__(self, feed: Feed, project: UUID | None) -> None:
         self._feed, self._project = feed, project
         self._waiter: asyncio.Future[bool] | None = None
         self.next: int | None = None
-        self.fall_behind(0, set())
+        self.fall_behind(Place())
 
-    def fall_behind(self, position: int, seen: set[int]) -> None:
-        """Go on from the database, after a position and without what was seen."""
-        self.next, self._position, self._seen = None, position, seen
+    def fall_behind(self, place: Place) -> None:
+        """Go on from a place in the database."""
+        self.next, self._place = None, place
 
     async def begin(self, position: int | None) -> bytes:
         """Take a place after this position (None: at the end); what the client is told of it."""
         feed, lost = self._feed, False
         if position is not None:
-            seen = await feed.catching_up.ask(events.told_with, feed.catching_up.house, feed.person, position)
-            lost = seen is None
-            self.fall_behind(position, seen or set())
+            reads = feed.catching_up
+            place = await reads.ask(events.place_after, reads.house, feed.person, position)
+            lost = place is None
+            self.fall_behind(place or Place(position))
         # What was seen before must have been told by the feed as well, or it would come from there once more.
         if not await feed.fresh():
             return b""
@@ -230,26 +244,22 @@ class Stream:
 
     async def _from_database(self) -> bytes:
         """The next page from this stream's own place, but for what the feed has still to tell."""
-        feed = self._feed
-        mark = feed.mark()
-        start = self._position - LOOK_BACK
-        found, more = await feed.catching_up.ask(page, feed.catching_up.house, feed.person, start, self._seen)
-        frames = []
-        for event in found:
-            if event.id > mark.floor and event.id not in mark.told:
-                feed.wake()
-                continue
-            self._seen.add(event.id)
-            self._position = max(self._position, event.id)
-            if self._project in (None, event.project):
-                frames.append(event.frame)
-        self._seen = {number for number in self._seen if number > self._position - LOOK_BACK}
-        if not more and feed.keeps(mark.number):
-            self._go_live(mark.number)
-        return b"".join(frames)
+        feed, told, number = self._feed, self._feed.place(), self._feed.number
+        read = await feed.catching_up.ask(page, feed.catching_up.house, feed.person, self._place)
+        known = [told.has(event.id, event.transaction) for event in read.events]
+        taken = read.events[: known.index(False) if False in known else len(known)]
+        for event in taken:
+            self._place = self._place.passed(event.id, event.transaction, read.horizon)
+        if len(taken) < len(known):
+            feed.wake()  # the next event is news to the feed as well, and comes from there
+        elif not read.more:
+            self._place = self._place.settled(read.horizon)
+        if not read.more and not any(known[len(taken) :]) and feed.keeps(number):
+            self._go_live(number)
+        return b"".join(event.frame for event in taken if self._project in (None, event.project))
 
     def _go_live(self, number: int) -> None:
-        self.next, self._seen = number, set()
+        self.next, self._place = number, Place()
 
     async def more(self, due: float) -> bool:
         """Wait until there may be more; False when there was nothing until the loop's clock said ``due``."""
@@ -275,23 +285,23 @@ class Stream:
             waiter.set_result(more)
 
 
-def page(house: House, person: Person, position: int, seen: Collection[int]) -> tuple[list[Event], bool]:
-    """As many of a person's events after a position as one read may bring, less those seen; whether there are more."""
+def page(house: House, person: Person, place: Place) -> Page:
+    """As many of a person's events after a place as one read may bring."""
+    rows, horizon = events.since(house, person, place, PAGE)
     found: list[Event] = []
     size = 0
-    rows = events.since(house, person, position, [number for number in seen if number > position], PAGE)
     for row in rows:
         if size >= PAGE_BYTES:
-            return found, True
-        event = Event(row["id"], row["project_id"], frame(row))
-        size += len(event.frame)
-        found.append(event)
-    return found, len(rows) == PAGE
+            break
+        found.append(Event(row["id"], row["transaction"], row["project_id"], frame(row)))
+        size += len(found[-1].frame)
+    return Page(found, len(found) < len(rows) or len(rows) == PAGE, horizon)
 
 
-def frame(row: View) -> bytes:
+def frame(row: Mapping[str, Any]) -> bytes:
     """An event in the format of server-sent events."""
-    return b"id: %d\nevent: %b\ndata: %b\n\n" % (row["id"], row["kind"].encode(), orjson.dumps(row))
+    event = {name: row[name] for name in ("id", "at", "kind", "project_id", "data")}
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (row["id"], row["kind"].encode(), orjson.dumps(event))
 
 
 def reset(position: int) -> bytes:

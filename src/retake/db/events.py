@@ -32,49 +32,71 @@ def append(
     )
 
 
+# The oldest transaction that was still open when this statement began: whatever older ones wrote, it sees.
+_HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+
 def after(
-    connection: Connection, person: UUID, position: int, seen: Collection[int], limit: int = 500
+    connection: Connection,
+    person: UUID,
+    position: int,
+    horizon: int,
+    seen: Collection[int],
+    limit: int = 500,
 ) -> Sequence[Row]:
-    """A person's events after a position, oldest first, less those seen already."""
+    """A person's events after a position, and those before it that show up late, oldest first, less those seen.
+
+    Late are events of transactions from a ``horizon`` on, as they may have been open when the position was read. Each
+    row tells the horizon of this read as ``next_horizon``.
+    """
     return all_rows(
         connection,
-        """select id, at, kind, project_id, data from events
-        where person_id = :person and id > :position and id <> all(cast(:seen as bigint[]))
-        order by id limit :limit""",
+        f"""with found as (
+            (select * from events
+            where person_id = :person and id <= :position and transaction >= :horizon
+            and id <> all(cast(:seen as bigint[])))
+            union all
+            (select * from events where person_id = :person and id > :position
+            and id <> all(cast(:seen as bigint[])) order by id limit :limit)
+        )
+        select id, at, kind, project_id, data, transaction, {_HORIZON} as next_horizon
+        from found order by id limit :limit""",
         person=person,
         position=position,
+        horizon=horizon,
         seen=list(seen),
         limit=limit,
     )
 
 
-def told_with(connection: Connection, person: UUID, position: int, reach: int) -> list[int]:
-    """Of the last events up to this one, those that whoever was told this one was surely told as well.
+def told_with(connection: Connection, person: UUID, position: int) -> Sequence[Row]:
+    """An event of this id and what its transaction wrote before it, each with the event's horizon.
 
-    The others were written by transactions that were still open beside it, and may have become visible later.
+    Whoever was told the event was surely told those, and all of transactions before the horizon. What others wrote
+    that were open beside it may have become visible later. Nothing for a position that is no event of the person's.
     """
-    rows = all_rows(
+    return all_rows(
         connection,
-        """select e.id from events e left join events last on last.id = :position and last.person_id = e.person_id
-        where e.person_id = :person and e.id > :position - :reach and e.id <= :position
-        and (last.id is null or e.id = last.id or e.transaction < last.horizon or e.transaction = last.transaction)""",
+        """select e.id, e.transaction, last.horizon from events last
+        join events e on e.person_id = last.person_id and e.transaction = last.transaction and e.id <= last.id
+        where last.id = :position and last.person_id = :person""",
         person=person,
         position=position,
-        reach=reach,
     )
-    return [row["id"] for row in rows]
 
 
-def newest(connection: Connection, person: UUID, reach: int) -> list[int]:
-    """The ids of a person's newest event and of those before it within so many ids, oldest first."""
-    rows = all_rows(
+def newest(connection: Connection, person: UUID) -> Sequence[Row]:
+    """The horizon now, with the person's newest event and those of transactions from the horizon on, oldest first.
+
+    One row without an id when there is no event.
+    """
+    return all_rows(
         connection,
-        """select id from events where person_id = :person
-        and id > (select coalesce(max(id), 0) from events where person_id = :person) - :reach order by id""",
+        f"""select e.id, e.transaction, h.horizon from (select {_HORIZON} as horizon) h
+        left join events e on e.person_id = :person and (e.transaction >= h.horizon
+            or e.id = (select max(id) from events where person_id = :person)) order by e.id""",
         person=person,
-        reach=reach,
     )
-    return [row["id"] for row in rows]
 
 
 def goes_on_from(connection: Connection, person: UUID, position: int, days: int) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,7 @@ from retake.services import views
 from retake.services.house import House, Person
 
 KEPT_DAYS = 30  # then events are forgotten
-# Ids are given before transactions commit, so one may show up after a greater one: so far back is looked again.
-LOOK_BACK = 200
+NEVER = 2**63 - 1  # no transaction is as late
 
 
 def run_facts(connection: Connection, run: UUID) -> tuple[Row, Sequence[Row], int]:
@@ -106,24 +106,54 @@ def operation_recorded(connection: Connection, owner: UUID, project: UUID, view:
     events.append(connection, "operation", owner, project, view)
 
 
-def since(
-    house: House, person: Person, position: int, seen: Collection[int] = (), limit: int = 500
-) -> list[views.View]:
-    """A person's events after a position, oldest first, less those seen already."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far somebody has read a person's events: up to a position, but for what was still being written then.
+
+    Ids are given before transactions commit, so an event may show up after one with a greater id. Then its transaction
+    is not older than the ``horizon``; of those transactions it is noted which events were seen (id to transaction).
+    """
+
+    position: int = 0
+    horizon: int = NEVER
+    seen: Mapping[int, int] = field(default_factory=dict)
+
+    def has(self, event: int, transaction: int) -> bool:
+        """Whether an event lies before this place."""
+        return event in self.seen or (event <= self.position and transaction < self.horizon)
+
+    def passed(self, event: int, transaction: int, horizon: int) -> Place:
+        """The place after the next event of a read that had this horizon."""
+        seen = {**self.seen, event: transaction}
+        if event < self.position:  # a late one, and there may be more of them in this read
+            return Place(self.position, self.horizon, seen)
+        return Place(event, self.horizon, seen).settled(horizon)
+
+    def settled(self, horizon: int) -> Place:
+        """The place when everything up to its position was there for a read that had this horizon."""
+        return Place(self.position, horizon, {e: t for e, t in self.seen.items() if t >= horizon})
+
+
+def since(house: House, person: Person, place: Place, limit: int = 500) -> tuple[list[Row], int]:
+    """A person's events after a place, oldest first, and the horizon of this read."""
     with house.database.autocommit() as connection:
-        return [dict(row) for row in events.after(connection, person.id, position, seen, limit)]
+        rows = events.after(connection, person.id, place.position, place.horizon, place.seen, limit)
+    return list(rows), rows[0]["next_horizon"] if rows else place.horizon
 
 
-def newest(house: House, person: Person) -> tuple[int, set[int]]:
-    """The position after a person's newest event, and the last events up to there."""
+def newest(house: House, person: Person) -> Place:
+    """The place after a person's newest event."""
     with house.database.autocommit() as connection:
-        seen = events.newest(connection, person.id, LOOK_BACK)
-    return (seen[-1] if seen else 0), set(seen)
+        rows = events.newest(connection, person.id)
+    seen = {row["id"]: row["transaction"] for row in rows if row["id"] is not None}
+    return Place(max(seen, default=0), rows[0]["horizon"], seen)
 
 
-def told_with(house: House, person: Person, position: int) -> set[int] | None:
-    """The last events up to a position that whoever stands there has seen; None where the log cannot go on from it."""
+def place_after(house: House, person: Person, position: int) -> Place | None:
+    """The place of somebody who was told everything up to this position; None where the log cannot go on from it."""
     with house.database.autocommit() as connection:
         if position and not events.goes_on_from(connection, person.id, position, KEPT_DAYS):
             return None
-        return set(events.told_with(connection, person.id, position, LOOK_BACK))
+        rows = events.told_with(connection, person.id, position)
+    horizon = rows[0]["horizon"] if rows else NEVER
+    return Place(position, horizon, {row["id"]: row["transaction"] for row in rows})
