@@ -13,7 +13,7 @@ from tests.sketchbook import PowerCut, Sketchbook
 from retake.db.rows import run as execute
 from retake.domain.errors import CapReached, Invalid
 from retake.services import history, making, operations, plans, runs, usage
-from retake.services.house import House
+from retake.services.house import House, Person
 
 View = dict[str, Any]
 EACH = 45_000  # one picture and half a second of clip, in micro-dollars, as the sketchbook charges them
@@ -163,6 +163,35 @@ def test_a_retry_leaves_out_a_clip_whose_scene_was_removed_since(made: Film, ske
     assert [clip["scene_id"] for clip in again["batch"]["clips"]] == scenes[1:]
     assert statuses(finished(made.house, made.owner, again["id"])) == ["complete"]
     assert findings(made.house) == []
+
+
+def test_two_clips_from_the_same_words_cost_what_one_does(
+    house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
+    """They share their takes; the lines of the clips add up to what was paid."""
+    film = houses.film(house, ada, scenes=2)
+    words = "A heron, scene 9: here"
+    film.edit(*({"op": "scene.edit", "scene": film.scene(at), "prompt": words} for at in (1, 2)))
+    edits = [{"op": "scene.instruct", "scene": film.scene(at), "instruction": "at night"} for at in (1, 2)]
+    run = film.edit(*edits, batch=True)
+    assert [clip["cost_usd"] for clip in run["batch"]["clips"]] == [0.045, None]
+    assert run["cost_usd"] == 0.045
+
+
+def test_what_a_batch_was_quoted_stays_when_it_begins_from_another_version(made: Film) -> None:
+    """Its lines still add up to its total."""
+    batch = ordered(made, 1, 2, 3)
+    made.edit({"op": "scene.edit", "scene": made.scene(2), "duration": 1.0})
+    lines = finished(made.house, made.owner, batch["id"])["batch"]
+    assert lines["subtotal_usd"] - lines["discount_usd"] == pytest.approx(lines["total_usd"])
+    assert lines["total_usd"] == pytest.approx(0.1215)
+
+
+def test_a_clip_tells_of_itself_alone(made: Film) -> None:
+    """What is said of one clip does not grow with the batch."""
+    carried_out(made, 1, 2, 3)
+    for kind in ("clip_regenerating", "clip_complete"):
+        assert all("clips" not in row["data"] for row in told(made.house, kind))
 
 
 def made_cost(made: Film) -> float:

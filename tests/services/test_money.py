@@ -7,9 +7,10 @@ from functools import partial
 
 import pytest
 from tests import house as houses
-from tests.house import at_once, contents, film, finished, in_thread, make, ordered, rows
+from tests.house import Film, at_once, contents, film, finished, in_thread, make, ordered, rows
 from tests.sketchbook import Sketchbook
 
+from retake.db.rows import run as execute
 from retake.domain.errors import CapReached
 from retake.services import making, projects, runs, usage
 from retake.services.house import House, Person
@@ -141,6 +142,23 @@ def test_the_ledgers_sums_are_what_the_takes_cost(house: House, ada: Person, ske
         house, "select take_id, kind from entries where take_id is not null group by 1, 2 having count(*) > 1"
     )
     assert once == []
+
+
+def test_what_was_reserved_last_month_counts_until_it_is_settled(made: Film, sketchbook: Sketchbook) -> None:
+    """It will be settled in this month. When it is, the month has what it cost and nothing is given back twice."""
+    before = usage.money(made.house, made.owner)
+    with sketchbook.held("image") as gate:
+        order = made.order({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"})
+        with in_thread(lambda: making.carry_out(made.house, order["id"])):
+            assert gate.reached.wait(30)
+            assert usage.money(made.house, made.owner)["reserved_usd"] == 0.04
+            with made.house.database.transaction() as connection:
+                execute(connection, "update entries set at = at - interval '32 days' where kind = 'reserve'")
+            assert usage.money(made.house, made.owner)["reserved_usd"] == 0.04
+            gate.open()
+    after = usage.money(made.house, made.owner)
+    assert after["reserved_usd"] == 0
+    assert after["spent_usd"] == pytest.approx(before["spent_usd"] + 0.045)
 
 
 def test_what_a_deleted_project_cost_is_still_told_and_said_to_be_deleted(house: House, ada: Person) -> None:

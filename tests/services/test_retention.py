@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from tests.clip_versions import blob, later, planned, regenerated, sound, states
-from tests.house import Film, count, rows
+from tests.house import Film, count, finished, rows
 from tests.sketchbook import Sketchbook
 
 from retake.db.rows import run as execute
@@ -142,6 +142,18 @@ def test_what_an_unfinished_run_starts_from_stays(made: Film, sketchbook: Sketch
 
 
 # ---------------------------------------------------------------------------------------------- age
+
+
+def test_what_a_waiting_run_was_told_it_would_reuse_stays(made: Film, sketchbook: Sketchbook) -> None:
+    """It was quoted nothing for it, and nothing is what it pays."""
+    scene = made.document()["scenes"][0]
+    made.edit({"op": "scene.edit", "scene": scene["id"], "prompt": "A heron, scene 1: elsewhere"})
+    run = made.order({"op": "scene.edit", "scene": scene["id"], "prompt": scene["prompt"]})
+    assert run["quote_usd"] == 0
+    retention.tend(made.house, made.id, later(40))
+    with sketchbook.counted() as orders:
+        done = finished(made.house, made.owner, run["id"])
+    assert (done["state"], done["cost_usd"], orders) == ("done", 0, [])
 
 
 def test_days_later_the_plan_is_what_is_done_with_the_same_reasons(made: Film) -> None:

@@ -75,6 +75,16 @@ def derived(connection: Connection, source: str, kind: str, facts: str = "") -> 
     return found
 
 
+def thumbnails(connection: Connection, sources: Sequence[str]) -> dict[str, str]:
+    """The thumbnails of these blobs that have one, by blob."""
+    rows = all_rows(
+        connection,
+        "select source, derived from blob_derivations where source = any(:sources) and kind = 'thumbnail'",
+        sources=list(sources),
+    )
+    return {row["source"]: row["derived"] for row in rows}
+
+
 def row(connection: Connection, sha256: str) -> Row | None:
     """What is known of a blob."""
     return one_row(connection, "select * from blobs where sha256 = :sha256", sha256=sha256)

@@ -66,24 +66,29 @@ def reservation(connection: Connection, take: UUID) -> Row:
     return row
 
 
-# Money spoken for: settled, plus reserved and neither settled nor released yet.
+# Money spoken for: settled this month, plus what is reserved and not settled yet, whenever it was reserved: it will be
+# settled in this month or later.
 _SPENT = """
-select coalesce(sum(case kind when 'settle' then amount when 'refund' then -amount when 'discount' then -amount else 0 end), 0)::bigint as spent,
-    coalesce(sum(case kind when 'reserve' then amount when 'release' then -amount else 0 end), 0)::bigint as reserved
-from entries where at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+select (
+        select coalesce(sum(case e.kind when 'settle' then e.amount when 'refund' then -e.amount when 'discount' then -e.amount else 0 end), 0)::bigint
+        from entries e where {whose} and e.at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+    ) as spent, (
+        select coalesce(sum(e.amount), 0)::bigint from takes t join entries e on e.take_id = t.id and e.kind = 'reserve'
+        where t.state in ('reserved', 'submitted', 'held') and {whose}
+    ) as reserved
 """
 
 
 def month_of_person(connection: Connection, person: UUID) -> tuple[int, int]:
     """Spent and reserved this month by a person, in micro-dollars."""
-    row = one_row(connection, _SPENT + " and person_id = :person", person=person)
+    row = one_row(connection, _SPENT.format(whose="e.person_id = :whose"), whose=person)
     assert row is not None
     return row["spent"], row["reserved"]
 
 
 def month_of_project(connection: Connection, project: UUID) -> tuple[int, int]:
     """Spent and reserved this month in a project, in micro-dollars."""
-    row = one_row(connection, _SPENT + " and project_id = :project", project=project)
+    row = one_row(connection, _SPENT.format(whose="e.project_id = :whose"), whose=project)
     assert row is not None
     return row["spent"], row["reserved"]
 

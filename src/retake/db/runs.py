@@ -27,6 +27,7 @@ left join versions rv on rv.id = r.result_id
 """
 _STEP = """
 select s.*, (select batch from runs where id = s.run_id) as in_batch, t.cost, t.blob, t.state as take_state, t.error as take_error, t.provider_job, t.run_id as take_run,
+    exists (select from steps b where b.take_id = s.take_id and b.run_id = s.run_id and b.position < s.position) as counted,
     (select derived from blob_derivations where source = t.blob and kind = 'thumbnail' limit 1) as thumbnail
 from steps s left join takes t on t.id = s.take_id
 """
@@ -90,19 +91,25 @@ def by_idempotency_key(connection: Connection, author: UUID, key: str) -> Row | 
 
 
 def insert_steps(connection: Connection, run_id: UUID, steps: Sequence[Mapping[str, Any]]) -> None:
-    """The run's steps, in order: id, part, slot, scene_id, scene_position, title, action, reason, state, price, seconds."""
+    """The run's steps, in order: id, part, slot, scene_id, scene_position, title, action, reason, state, price, seconds,
+    and ``key`` and ``take`` of what a step that makes nothing is filled from, which is kept for it.
+
+    Steps that are there get their other words; what they were quoted stays.
+    """
     if not steps:
         return
     connection.execute(
         text(
             """insert into steps (id, run_id, position, part, slot, scene_id, scene_position, title, action, reason,
-                state, progress, price, seconds)
+                state, progress, price, seconds, take_id)
             select x.id, :run, x.position, x.part, x.slot, x.scene_id, x.scene_position, x.title, x.action, x.reason,
-                x.state, 0, x.price, x.seconds
+                x.state, 0, x.price, x.seconds, t.id
             from jsonb_to_recordset(cast(:steps as jsonb)) as x(id uuid, position int, part text, slot text, scene_id text,
-                scene_position int, title text, action text, reason text, state text, price bigint, seconds real)
+                scene_position int, title text, action text, reason text, state text, price bigint, seconds real,
+                key text, take int)
+            left join takes t on t.recipe_key = x.key and t.ordinal = x.take and t.state = 'ready'
             on conflict (run_id, part) do update set title = excluded.title, action = excluded.action,
-                reason = excluded.reason, price = excluded.price, seconds = excluded.seconds"""
+                reason = excluded.reason, seconds = excluded.seconds, take_id = coalesce(excluded.take_id, steps.take_id)"""
         ),
         {"run": run_id, "steps": json_text(list(steps))},
     )
@@ -145,6 +152,27 @@ def steps(connection: Connection, runs: Sequence[UUID]) -> Sequence[Row]:
     return all_rows(
         connection, _STEP + " where s.run_id = any(:runs) order by s.run_id, s.position", runs=list(runs)
     )
+
+
+def steps_of_scene(connection: Connection, run_id: UUID, scene: str) -> Sequence[Row]:
+    """The run's steps for one scene, in order."""
+    return all_rows(
+        connection,
+        _STEP + " where s.run_id = :run and s.scene_id = :scene order by s.position",
+        run=run_id,
+        scene=scene,
+    )
+
+
+def edit_of(connection: Connection, run_id: UUID, scene: str) -> Mapping[str, Any]:
+    """What a batch says to one scene."""
+    edit: Mapping[str, Any] = value(
+        connection,
+        """select e from runs r, jsonb_array_elements(r.edits) e where r.id = :run and e ->> 'scene' = :scene limit 1""",
+        run=run_id,
+        scene=scene,
+    )
+    return edit
 
 
 def step(connection: Connection, step_id: UUID) -> Row | None:
@@ -299,7 +327,8 @@ def restart(connection: Connection, run_id: UUID, states: Sequence[str]) -> int 
     if attempt is not None:
         run(
             connection,
-            """update steps set state = 'waiting', progress = 0, problem = null, take_id = null, cancel_requested = false
+            """update steps set state = 'waiting', progress = 0, problem = null, cancel_requested = false,
+                take_id = (select t.id from takes t where t.id = steps.take_id and t.state = 'ready')
             where run_id = :id and state <> 'done'""",
             id=run_id,
         )

@@ -47,13 +47,13 @@ _CLIP_EVENTS = {"regenerating": "clip_regenerating", "complete": "clip_complete"
 
 def _clip_changed(connection: Connection, owner: UUID, project: UUID, run: UUID, step: Row) -> None:
     """Tell how the clip stands that this step of a batch belongs to."""
-    clips = views.run(*run_facts(connection, run))["batch"]["clips"]
-    clip = next(each for each in clips if each["scene_id"] == step["scene_id"])
+    steps = runs.steps_of_scene(connection, run, step["scene_id"])
+    clip = views.batch_clip(
+        runs.edit_of(connection, run, step["scene_id"]), [views.step(each) for each in steps]
+    )
     if clip["status"] == "queued":
         return
     data = {"batch_id": run, "job_id": project, **clip}
-    if clip["status"] != "regenerating":
-        data["clips"] = clips
     events.append(connection, _CLIP_EVENTS.get(clip["status"], "clip_failed"), owner, project, data)
 
 

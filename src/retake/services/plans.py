@@ -14,7 +14,7 @@ from retake.db import blobs, families, takes, versions
 from retake.domain import batches, manifests, recipes
 from retake.domain.errors import Invalid, NotReady
 from retake.domain.manifests import Document
-from retake.domain.planning import KnownTakes, Plan, Price, plan_document
+from retake.domain.planning import KnownTakes, Plan, PlanPart, Price, plan_document
 from retake.domain.pricing import batch_discount, discount
 from retake.domain.words import describe
 from retake.services import retention
@@ -248,6 +248,8 @@ def step_rows(plan: Plan) -> list[dict[str, Any]]:
             "state": "waiting",
             "price": part.price,
             "seconds": part.seconds,
+            "key": part.recipe.key if part.recipe and part.known else None,
+            "take": part.take,
         }
         for position, part in enumerate(plan.work)
     ]
@@ -260,11 +262,15 @@ def clips(connection: Connection, drafted: Drafted) -> list[View]:
     assert drafted.base is not None
     before = {scene["id"]: scene for scene in drafted.base["scenes"]}
     after = {scene["id"]: (position, scene) for position, scene in enumerate(drafted.wanted["scenes"], 1)}
+    parts_of: dict[str | None, list[PlanPart]] = {}
+    for part in drafted.plan.parts:
+        parts_of.setdefault(part.scene_id, []).append(part)
+    made = {edit["scene"]: before[edit["scene"]]["clip"] for edit in drafted.edits}
+    pictures = blobs.thumbnails(connection, [clip["blob"] for clip in made.values() if clip])
     shown = []
     for edit in drafted.edits:
         position, scene = after[edit["scene"]]
-        parts = [part for part in drafted.plan.parts if part.scene_id == edit["scene"]]
-        clip = before[edit["scene"]]["clip"]
+        parts, clip = parts_of.get(edit["scene"], []), made[edit["scene"]]
         shown.append(
             {
                 "scene_id": edit["scene"],
@@ -275,7 +281,7 @@ def clips(connection: Connection, drafted: Drafted) -> list[View]:
                 "instruction": batches.instruction_of(edit),
                 "price_usd": usd(sum(part.price for part in parts)),
                 "seconds": round(sum(part.seconds for part in parts), 1),
-                "thumbnail": blobs.derived(connection, clip["blob"], "thumbnail") if clip else None,
+                "thumbnail": pictures.get(clip["blob"]) if clip else None,
             }
         )
     return shown

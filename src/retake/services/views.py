@@ -94,7 +94,8 @@ def step(row: Row) -> View:
         "progress": round(float(row["progress"]), 3),
         "price_usd": usd(row["price"]),
         "seconds": round(float(row["seconds"] or 0.0), 1),
-        "cost_usd": usd(row["cost"]) if row["take_id"] and row["take_run"] == row["run_id"] else None,
+        # Once where two steps of a run are filled from the same take, and not where it was there before.
+        "cost_usd": usd(row["cost"]) if row["take_run"] == row["run_id"] and not row["counted"] else None,
         "blob": row["blob"],
         "thumbnail": row["thumbnail"],
         "problem": row["problem"],
@@ -135,11 +136,10 @@ def run(row: Row, steps: Sequence[Row], cost: int) -> View:
 
 def _batch(row: Row, steps: Sequence[View]) -> View:
     """A batch clip by clip, in the order asked, with what was quoted for it."""
-    shown = [
-        _batch_clip(edit, own)
-        for edit in row["edits"]
-        if (own := [step for step in steps if step["scene_id"] == edit["scene"]])
-    ]
+    own: dict[str, list[View]] = {}
+    for each in steps:
+        own.setdefault(each["scene_id"], []).append(each)
+    shown = [batch_clip(edit, own[edit["scene"]]) for edit in row["edits"] if edit["scene"] in own]
     prices = [round(step["price_usd"] * DOLLAR) for step in steps]
     return {
         "clips": shown,
@@ -151,7 +151,8 @@ def _batch(row: Row, steps: Sequence[View]) -> View:
     }
 
 
-def _batch_clip(edit: Mapping[str, Any], steps: Sequence[View]) -> View:
+def batch_clip(edit: Mapping[str, Any], steps: Sequence[View]) -> View:
+    """One clip of a batch by its steps as they are shown."""
     facts = [batches.StepFacts(each["slot"], each["state"], each["progress"]) for each in steps]
     last = steps[-1]
     costs = [each["cost_usd"] for each in steps if each["cost_usd"] is not None]

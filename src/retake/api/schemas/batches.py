@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictInt
 
 from retake.api.schemas.requests import Body, Prompt
 from retake.api.schemas.work import ToArchive
@@ -14,7 +14,7 @@ from retake.api.schemas.work import ToArchive
 class ClipInstruction(Body):
     """What to make of one clip. ``clip_index`` counts from 0 in the current film."""
 
-    clip_index: int = Field(ge=0, lt=10_000, examples=[0])
+    clip_index: StrictInt = Field(ge=0, lt=10_000, examples=[0])
     instruction: Prompt = Field(examples=["make it nighttime"])
 
 
@@ -37,7 +37,9 @@ class BatchEstimateWish(Body):
 class BatchWish(BatchEstimateWish):
     """Which clips to make again, and how; one after the other unless ``parallelism`` says otherwise."""
 
-    parallelism: int = Field(default=1, ge=1, le=32, description="How many clips are made at the same time.")
+    parallelism: StrictInt = Field(
+        default=1, ge=1, le=32, description="How many clips are made at the same time."
+    )
     expected_head: UUID | None = Field(
         default=None,
         description="The current version the indexes were read from; another one is refused (409).",

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StringConstraints
 
-Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+def _readable(text: str) -> str:
+    """A text that can be stored, and in which there is something to see."""
+    kinds = {unicodedata.category(letter) for letter in text if letter not in "\t\n\r"}
+    if kinds & {"Cc", "Cs"}:
+        raise ValueError("The text holds control characters; remove them.")
+    if text and all(kind[0] in "CZ" for kind in kinds):
+        raise ValueError("The text holds nothing that can be seen.")
+    return text
+
+
+Readable = AfterValidator(_readable)
+Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000), Readable]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000), Readable]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Readable]
 SceneId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
-Seconds = Annotated[float, Field(ge=0.5, le=60, allow_inf_nan=False)]
-Number = Annotated[int, Field(ge=1, lt=2**31)]
-Moment = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
+Seconds = Annotated[StrictFloat, Field(ge=0.5, le=60, allow_inf_nan=False)]
+Number = Annotated[StrictInt, Field(ge=1, lt=2**31)]
+Moment = Annotated[StrictFloat, Field(ge=0, le=86_400, allow_inf_nan=False)]
 
 
 class Body(BaseModel):
@@ -50,7 +63,7 @@ class ProjectWish(Body):
     prompt: Prompt = Field(examples=["A lighthouse at dawn, a runner on the beach, gulls over the waves"])
     style: Words | None = Field(default=None, examples=["watercolour"])
     music: Words | None = None
-    scenes: int | None = Field(default=None, ge=1, le=60)
+    scenes: StrictInt | None = Field(default=None, ge=1, le=60)
     scene_duration: Seconds | None = None
     name: Name | None = None
 
@@ -58,7 +71,7 @@ class ProjectWish(Body):
 class NewProject(ProjectWish):
     """A project to make."""
 
-    parallelism: int | None = Field(default=None, ge=1, le=32)
+    parallelism: StrictInt | None = Field(default=None, ge=1, le=32)
 
 
 class RetentionWish(Body):
@@ -69,9 +82,9 @@ class RetentionWish(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"keep_active": 5, "delete_after_days": None}]})
 
-    keep_active: int = Field(default=3, ge=1, le=1000)
-    archive_after_days: float | None = Field(default=7, ge=0, le=3650, allow_inf_nan=False)
-    delete_after_days: float | None = Field(default=30, ge=0, le=3650, allow_inf_nan=False)
+    keep_active: StrictInt = Field(default=3, ge=1, le=1000)
+    archive_after_days: StrictFloat | None = Field(default=7, ge=0, le=3650, allow_inf_nan=False)
+    delete_after_days: StrictFloat | None = Field(default=30, ge=0, le=3650, allow_inf_nan=False)
     method: Literal["compress", "lossless"] = "compress"
 
 
@@ -249,7 +262,7 @@ class RunWish(PlanWish):
 
     expected_head: UUID | None = None
     plan_hash: str | None = Field(default=None, max_length=64)
-    parallelism: int | None = Field(default=None, ge=1, le=32)
+    parallelism: StrictInt | None = Field(default=None, ge=1, le=32)
     message: Words | None = None
 
 

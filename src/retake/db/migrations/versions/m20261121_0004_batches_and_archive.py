@@ -48,12 +48,13 @@ create table storage_marks (
     measured_at timestamptz not null default now()
 );
 create index takes_learned on takes (provider, model, finished_at desc) where state = 'ready';
+create index takes_open on takes (id) where state in ('reserved', 'submitted', 'held');
 -- What shows up late in the event log is found by the transaction that wrote it.
 create index events_late on events (person_id, transaction);
 """
 
 BACK = """
-drop index events_late, takes_learned, operations_before, versions_deleted, version_parts_part, blobs_not_hot, runs_batches, runs_retry;
+drop index events_late, takes_open, takes_learned, operations_before, versions_deleted, version_parts_part, blobs_not_hot, runs_batches, runs_retry;
 drop table storage_marks;
 create index version_parts_part on version_parts (part_id);
 delete from blob_derivations where kind in ('archive', 'thawed');
