@@ -15,7 +15,8 @@ echo "Python, all floors, and the browser"
 if ((${#failed[@]})); then
   printf 'Failed so far, details above: %s\n' "$(IFS=,; echo "${failed[*]}")"
 fi
-.venv/bin/python -m pytest --numprocesses="${TEST_PROCESSES:-2}" --dist=loadfile "$@"
+# A test process that dies ends the run: waiting for another in its place can last for ever.
+.venv/bin/python -m pytest --numprocesses="${TEST_PROCESSES:-2}" --dist=loadfile --max-worker-restart=0 "$@"
 code=$?
 ((${#failed[@]} == 0)) || exit 1
 exit $code
