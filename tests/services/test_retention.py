@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from tests.clip_versions import blob, later, planned, regenerated, sound, states
@@ -18,6 +19,7 @@ from retake.services import (
     films,
     history,
     operations,
+    policies,
     projects,
     retention,
     runs,
@@ -284,6 +286,44 @@ def test_somebody_elses_project_is_not_named(made: Film, bob: Person) -> None:
     assert retention.plan(house, person=bob)["items"] == []
     with pytest.raises(NotFound):
         retention.plan(house, person=bob, project=made.id)
+
+
+def test_bytes_that_somebodys_policy_wants_as_they_are_are_never_compressed(made: Film) -> None:
+    """The fork's own policy compresses; the clip it came from is under a lossless one, and both have their bytes."""
+    house, owner = made.house, made.owner
+    fork = Film(house, owner, projects.fork(house, owner, made.id, 1, "The fork")["project"]["id"])
+    for film in (made, fork):
+        regenerated(film, 1)
+    policies.set_project_retention(house, owner, made.id, {"method": "lossless"})
+    retention.tend(house, fork.id, at=later(8))
+    assert states(made)[1] == states(fork)[1] == "cold"
+    sound(house)
+
+
+@pytest.mark.parametrize(("before", "meanwhile"), [("compress", "lossless"), ("lossless", "compress")])
+def test_a_method_that_is_changed_while_bytes_are_prepared_is_left_to_the_next_pass(
+    made: Film, monkeypatch: pytest.MonkeyPatch, before: str, meanwhile: str
+) -> None:
+    """What was prepared under the old policy is not what the new one asks for: the bytes stay until it is."""
+    house, owner = made.house, made.owner
+    regenerated(made, 1)
+    policies.set_project_retention(house, owner, made.id, {"method": before})
+    prepare = archiving._prepared
+
+    def slowly(*arguments: Any) -> str:
+        policies.set_project_retention(house, owner, made.id, {"method": meanwhile})
+        return prepare(*arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archiving, "_prepared", slowly)
+        assert retention.tend(house, made.id, at=later(8)) == retention.Tended()
+    assert states(made)[1] == "hot"
+    retention.tend(house, made.id, at=later(8))
+    assert states(made)[1] == {"lossless": "cold", "compress": "replaced"}[meanwhile]
+    with house.database.transaction() as connection:
+        execute(connection, "update blobs set created_at = now() - interval '90 days'")
+    collection.collect(house)
+    sound(house)
 
 
 def test_a_deleted_project_is_left_to_collection_which_takes_its_archive_along(made: Film) -> None:

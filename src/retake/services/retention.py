@@ -19,14 +19,14 @@ from sqlalchemy import Connection
 from retake.db import archive as rows
 from retake.db import events, operations
 from retake.domain.errors import RetakeError
-from retake.domain.retention import Action
+from retake.domain.retention import Action, Method
 from retake.media.errors import MediaError
 from retake.services import archiving, collection, views
 from retake.services.blobs import settle
 from retake.services.events import operation_recorded
 from retake.services.house import House, Person, new_id, now
 from retake.services.permissions import own_project
-from retake.services.verdicts import LETS_GO, Item, each_by_itself, policy_of, together
+from retake.services.verdicts import LETS_GO, Item, method_agreed, together
 
 log = structlog.get_logger(__name__)
 
@@ -218,11 +218,9 @@ class _Pass:
         if other.exists(item.blob):
             settle(self._house, item.blob)
 
-    def _lets_go(self, connection: Connection, blob: str) -> bool:
-        """Whether all who hold the bytes let them go, asked once more with them held."""
-        held = rows.holders(connection, [blob])
-        decided = each_by_itself(self._house, connection, {h["family_id"] for h in held}, self._at)
-        return bool(held) and all(h["id"] in decided and decided[h["id"]][1].action in LETS_GO for h in held)
+    def _method(self, connection: Connection, blob: str) -> Method | None:
+        """How the bytes may be archived, asked of all who hold them; None when somebody keeps them."""
+        return method_agreed(self._house, connection, blob, self._at)
 
     def _holding(self, connection: Connection, blob: str) -> list[Item]:
         """This project's versions of the bytes, with what is decided about them now."""
@@ -258,11 +256,15 @@ class _Pass:
             )
 
         def lets_go(connection: Connection) -> bool:
+            # Another method than what was prepared is the next pass's, which prepares that.
             items[:] = [each for each in self._holding(connection, item.blob) if each.action in LETS_GO]
-            return bool(items) and self._lets_go(connection, item.blob)
+            return bool(items) and self._method(connection, item.blob) == method
 
         items: list[Item] = []
-        method = policy_of(self._house, item.row).method
+        with self._house.database.autocommit() as connection:
+            method = self._method(connection, item.blob)
+        if method is None:
+            return
         if archiving.archive(self._house, item.blob, method, lets_go, note):
             self._done = done
             self._result.archived += len(moved)
@@ -276,7 +278,7 @@ class _Pass:
             done = self._record(connection, [item], "drop_copy")
 
         copy = archiving.drop_copy(
-            self._house, item.blob, lambda connection: self._lets_go(connection, item.blob), note
+            self._house, item.blob, lambda connection: self._method(connection, item.blob) is not None, note
         )
         if copy is not None:
             self._done = done

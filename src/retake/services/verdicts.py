@@ -15,6 +15,7 @@ from retake.db.rows import Row
 from retake.domain.retention import (
     Action,
     Decision,
+    Method,
     RetentionPolicy,
     State,
     VersionFacts,
@@ -128,6 +129,20 @@ def together(
             counted.add(row["blob"])
         items.append(Item(row, final, frees))
     return items
+
+
+def method_agreed(house: House, connection: Connection, blob: str, at: datetime) -> Method | None:
+    """How a blob may be archived when all who hold it let it go; None when somebody keeps it.
+
+    Lossless when any of their policies says so: bytes that are gone for one of them are gone for all.
+    """
+    held = rows.holders(connection, [blob])
+    decided = each_by_itself(house, connection, {holder["family_id"] for holder in held}, at)
+    known = [decided[holder["id"]] for holder in held if holder["id"] in decided]
+    if not held or len(known) < len(held) or any(decision.action not in LETS_GO for _, decision in known):
+        return None
+    methods = {policy_of(house, row).method for row, _ in known}
+    return "lossless" if "lossless" in methods else "compress"
 
 
 def _other(row: Row, holder: Row, every: Decided) -> tuple[str, Decision]:
