@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
-from tests.house import Film, findings, rows
+from tests.house import Film, findings, restarted, rows
 
+from retake.db import blobs as blob_rows
 from retake.domain.errors import Damaged, NotFound, Thawing
 from retake.domain.retention import Method
 from retake.media import archive as renditions
 from retake.media.probe import probe
-from retake.ports import GenerationRequest
+from retake.ports import BlobStore, GenerationRequest, Stored
 from retake.providers.offline import OfflineStudio
 from retake.services import archiving, blobs, checking, collection, films
 from retake.services.archiving import Archived
@@ -42,6 +44,23 @@ def asked(house: House) -> list[tuple[str, str]]:
     """The errands ordered in the house."""
     errands: list[tuple[str, str]] = house.errand.asked  # type: ignore[attr-defined]
     return errands
+
+
+def rot(store: Path, sha256: str) -> None:
+    """Turn one byte of a stored file as a bad disk does: size and times tell nothing."""
+    file = store / sha256[:2] / sha256[2:4] / sha256
+    before, data = file.stat(), bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.chmod(0o644)
+    file.write_bytes(data)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def copied(house: House, sha256: str) -> Path:
+    """A file with a blob's bytes, beside the store."""
+    kept = house.workshop / "kept.mp4"
+    kept.write_bytes(blobs.local_path(house, sha256).read_bytes())
+    return kept
 
 
 def test_a_compressed_clip_is_shown_by_a_copy_of_its_rendition(made: Film) -> None:
@@ -140,8 +159,7 @@ def test_bytes_stored_again_are_at_hand_again_and_what_stood_for_them_is_collect
 ) -> None:
     """The digest names its own bytes again; rendition and copy go after the grace."""
     house, sha256 = made.house, made.clips()[0]
-    kept = house.workshop / "kept.mp4"
-    kept.write_bytes(blobs.local_path(house, sha256).read_bytes())
+    kept = copied(house, sha256)
     archived(house, sha256)
     copy = archiving.thaw(house, sha256)
     with house.database.transaction() as connection:
@@ -173,6 +191,92 @@ def test_a_damaged_rendition_is_told_and_its_part_made_again_when_asked_for(made
     )
     file.unlink()
     assert [(found.kind, found.subject) for found in findings(house)] == [("missing", rendition)]
+
+
+def test_a_damaged_rendition_is_made_anew_before_the_original_goes(made: Film) -> None:
+    """The clip was made again after its rendition rotted; archived once more, what stands for it is sound."""
+    house, sha256 = made.house, made.clips()[0]
+    kept = copied(house, sha256)
+    archived(house, sha256)
+    ((rendition, _),) = house.cold.list()
+    rot(house.settings.cold_dir, rendition)
+    with pytest.raises(Damaged):
+        archiving.thaw(house, sha256)
+    blobs.store(house, kept, "video/mp4")
+    assert archived(house, sha256).tier == "replaced"
+    assert findings(house) == []
+    copy = archiving.thaw(house, sha256)
+    assert blobs.playable(house, [sha256]) == {sha256: copy}
+
+
+def test_bytes_that_rot_in_the_cold_store_are_not_all_there_is(
+    made: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Damage nobody noticed yet is noticed before the bytes at hand go; the next pass writes them again."""
+    house, sha256 = made.house, made.clips()[0]
+    put = blobs.put
+
+    def rotting(into: BlobStore, path: Path) -> Stored:
+        stored = put(into, path)
+        rot(house.settings.cold_dir, sha256)
+        return stored
+
+    with monkeypatch.context() as patched:
+        patched.setattr(blobs, "put", rotting)
+        assert archiving.archive(house, sha256, "lossless", agreed, noted) is None
+    assert blobs.local_path(house, sha256).exists()
+    assert archived(house, sha256, "lossless").tier == "cold"
+    assert archiving.thaw(house, sha256) == sha256
+    assert findings(house) == []
+
+
+def test_bytes_that_rotted_in_the_archive_do_not_come_back_as_if_they_were_sound(made: Film) -> None:
+    """Also when this process has read them before: it is told, and the row goes on saying where they are."""
+    house, sha256 = made.house, made.clips()[0]
+    archived(house, sha256, "lossless")
+    rot(house.settings.cold_dir, sha256)
+    with pytest.raises(Damaged):
+        archiving.thaw(house, sha256)
+    assert [(found.kind, found.subject) for found in findings(house)] == [("damaged", sha256)]
+    assert rows(house, "select tier from blobs where sha256 = :sha256", sha256=sha256) == [{"tier": "cold"}]
+
+
+@pytest.mark.parametrize("noticed", [False, True], ids=["unnoticed", "noticed"])
+@pytest.mark.parametrize("other", [False, True], ids=["same", "other"])
+def test_a_damaged_copy_is_made_again_from_its_rendition(
+    made: Film, monkeypatch: pytest.MonkeyPatch, noticed: bool, other: bool
+) -> None:
+    """Whoever met the damage is told once; after that the clip plays, as its rendition is sound. Whether the encoder
+    gives the same bytes again or others, nothing damaged is left."""
+    house, sha256 = made.house, made.clips()[0]
+    archived(house, sha256)
+    copy = archiving.thaw(house, sha256)
+    monkeypatch.setattr(renditions, "THAWED_CRF", renditions.THAWED_CRF + other)
+    rot(house.settings.blobs_dir, copy)
+    if noticed:
+        house = restarted(house)
+        with pytest.raises(Damaged):
+            blobs.local_path(house, sha256)
+        asked(house).clear()
+        with pytest.raises(Thawing):
+            blobs.local_path(house, sha256)
+        assert asked(house) == [("thaw", sha256)]
+    again = archiving.thaw(house, sha256)
+    assert blobs.playable(house, [sha256]) == {sha256: again}
+    assert blobs.local_path(house, sha256).stat().st_size > 0
+    assert rows(house, "select sha256 from blobs where damaged_at is not null") == []
+    assert findings(house) == []
+
+
+def test_a_copy_that_only_seemed_damaged_is_used_again(made: Film) -> None:
+    """Its file is sound: the mark goes, and nothing is made."""
+    house, sha256 = made.house, made.clips()[0]
+    archived(house, sha256)
+    copy = archiving.thaw(house, sha256)
+    with house.database.transaction() as connection:
+        blob_rows.mark_damaged(connection, copy, True)
+    assert archiving.thaw(house, sha256) == copy
+    assert blobs.playable(house, [sha256]) == {sha256: copy}
 
 
 def test_what_is_wanted_after_all_stays(made: Film) -> None:

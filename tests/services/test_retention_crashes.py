@@ -47,7 +47,13 @@ class Doomed:
 
 STORES = [
     (store, call, after)
-    for store, call in (("cold", "put"), ("blobs", "delete"), ("cold", "delete"), ("cold", "exists"))
+    for store, call in (
+        ("cold", "put"),
+        ("cold", "verify"),
+        ("blobs", "delete"),
+        ("cold", "delete"),
+        ("cold", "exists"),
+    )
     for after in (False, True)
 ]
 

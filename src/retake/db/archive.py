@@ -214,7 +214,7 @@ def entomb(connection: Connection, version: UUID) -> None:
 def hold(connection: Connection, versions: Sequence[UUID]) -> Sequence[Row]:
     """Hold clip versions until the transaction ends, so that they are neither archived nor deleted meanwhile.
 
-    Each with its number, scene, title, when it was deleted, its blob and tier and whether a copy is at hand.
+    Each with its number, scene, title, when it was deleted, its blob and tier and whether a sound copy is at hand.
     """
     asked = sorted(set(versions))
     if not asked:
@@ -230,7 +230,8 @@ def hold(connection: Connection, versions: Sequence[UUID]) -> Sequence[Row]:
         connection,
         """select v.id, v.number, v.deleted_at, f.scene_id, f.name as title, b.sha256 as blob, b.tier,
             exists (
-                select from blob_derivations d where d.source = b.sha256 and d.kind = 'thawed' and d.facts = ''
+                select from blob_derivations d join blobs c on c.sha256 = d.derived and c.damaged_at is null
+                where d.source = b.sha256 and d.kind = 'thawed' and d.facts = ''
             ) as has_copy
         from versions v join families f on f.id = v.family_id and f.kind = 'clip'
         left join version_blobs vb on vb.version_id = v.id and vb.role = 'content'

@@ -144,13 +144,16 @@ def visible_to(connection: Connection, sha256: str, person: UUID) -> Row | None:
 
 
 def at_hand(connection: Connection, digests: Sequence[str]) -> dict[str, tuple[str, str | None]]:
-    """For each blob there is: its tier, and the digest under which its content is at hand (None in the archive)."""
+    """For each blob there is: its tier, and the digest under which its content is at hand (None in the archive).
+
+    A damaged copy does not count: it is made again when it is asked for.
+    """
     rows = all_rows(
         connection,
         """select b.sha256, b.tier, case when b.tier = 'hot' then b.sha256 else c.sha256 end as hot
         from blobs b
         left join blob_derivations d on d.source = b.sha256 and d.kind = 'thawed' and d.facts = ''
-        left join blobs c on c.sha256 = d.derived and c.tier = 'hot'
+        left join blobs c on c.sha256 = d.derived and c.tier = 'hot' and c.damaged_at is null
         where b.sha256 = any(:digests)""",
         digests=list(set(digests)),
     )

@@ -22,9 +22,9 @@ from retake.db.rows import Row
 from retake.domain.errors import Damaged, NotFound
 from retake.domain.retention import Method
 from retake.media import archive as renditions
-from retake.ports import BlobDamaged, BlobMissing
-from retake.services import blobs
-from retake.services.house import House, new_id
+from retake.ports import BlobDamaged, BlobMissing, BlobStore
+from retake.services import blobs, collection
+from retake.services.house import House, new_id, now
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +83,7 @@ def _prepared(house: House, row: Row, method: Method) -> str:
     """See to it that what will stand for the blob is in the cold store; why its own bytes do, if they do."""
     if method == "lossless":
         return _move_bytes(house, row, "moved to the archive as it is")
-    if row["rendition"] and house.cold.exists(row["rendition"]):
+    if row["rendition"] and _is_sound(house.cold, row["rendition"]):
         return ""
     with _scratch(house) as target, blobs.room_to_write():
         outcome = renditions.archive_clip(
@@ -96,6 +96,15 @@ def _prepared(house: House, row: Row, method: Method) -> str:
             return _move_bytes(house, row, f"moved to the archive as it is: {outcome.reason}")
         _keep_rendition(house, row, target, outcome.to_json())
     return ""
+
+
+def _is_sound(store: BlobStore, sha256: str) -> bool:
+    """Whether the bytes are there and have their digest, all of them read now: what is remembered is no proof."""
+    try:
+        store.verify(sha256)
+    except (BlobDamaged, BlobMissing):
+        return False
+    return True
 
 
 def _move_bytes(house: House, row: Row, why: str) -> str:
@@ -126,6 +135,13 @@ def _keep_rendition(house: House, source: Row, path: Path, about: Mapping[str, A
             tier="cold",
         )
         tiers.tell(connection, source["sha256"], "archive", stored.sha256, about)
+    _let_go(house, source["rendition"], stored.sha256)
+
+
+def _let_go(house: House, before: str | None, now_stands: str) -> None:
+    """Delete what stood for a blob before, when something else does now: damaged bytes are of no use to anybody."""
+    if before is not None and before != now_stands:
+        collection.discard(house, before, now())
 
 
 def _go_cold(house: House, sha256: str, words: str, agreed: Agreed, note: Note) -> Archived | None:
@@ -142,8 +158,8 @@ def _go_cold(house: House, sha256: str, words: str, agreed: Agreed, note: Note) 
             kept = tiers.lock_blob(connection, stands)
         else:
             kept = row
-        if kept is None or not house.cold.exists(stands):
-            return None  # collected in between; the next pass makes it again
+        if kept is None or not _is_sound(house.cold, stands):
+            return None  # collected or damaged in between; the next pass makes it again
         done = Archived("replaced" if row["rendition"] else "cold", kept["size"], words)
         tiers.set_tier(connection, sha256, done.tier)
         note(connection, done)
@@ -165,7 +181,7 @@ def thaw(house: House, sha256: str) -> str:
             return sha256
         if row["tier"] == "cold":
             return _bring_back(house, sha256)
-        if row["copy"] and house.blobs.exists(row["copy"]):
+        if row["copy"] and _is_sound(house.blobs, row["copy"]):
             _tell(house, sha256, row["copy"])
             return str(row["copy"])
         return _copy(house, row)
@@ -182,6 +198,7 @@ def _copy(house: House, row: Row) -> str:
             return str(row["sha256"])  # made or deleted meanwhile; the copy is collected
         tiers.tell(connection, row["sha256"], "thawed", copy, {})
         _told(connection, row["sha256"], copy)
+    _let_go(house, row["copy"], copy)
     return copy
 
 
@@ -194,7 +211,7 @@ def _bring_back(house: House, sha256: str) -> str:
         row = tiers.lock_blob(connection, sha256)
         if row is None:
             raise NotFound(f"There is no blob {sha256} any more.", blob=sha256)
-        if not house.blobs.exists(sha256):
+        if not _is_sound(house.blobs, sha256):
             blobs.put(house.blobs, path)
         tiers.set_tier(connection, sha256, "hot")
         _told(connection, sha256, sha256)
@@ -205,6 +222,7 @@ def _bring_back(house: House, sha256: str) -> str:
 def _cold_path(house: House, sha256: str, source: str) -> Path:
     """The archived bytes, checked. What they stand for counts as damaged with them, so that it can be made again."""
     try:
+        house.cold.verify(sha256)  # what is made from them is all that will be seen
         return house.cold.path(sha256)
     except (BlobDamaged, BlobMissing) as error:
         with house.database.transaction() as connection:
@@ -215,6 +233,7 @@ def _cold_path(house: House, sha256: str, source: str) -> Path:
 
 def _tell(house: House, sha256: str, copy: str) -> None:
     with house.database.transaction() as connection:
+        blob_rows.mark_damaged(connection, copy, False)
         _told(connection, sha256, copy)
 
 
