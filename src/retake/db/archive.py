@@ -58,8 +58,9 @@ def clips_of_scenes(connection: Connection, project: UUID, scenes: Sequence[str]
     return {row["id"]: row["scene_id"] for row in rows}
 
 
-# What was current is found through the operations that moved the head away from a film that holds it. What pins films
-# is looked up by project first: that is little, while the films that hold a clip may be thousands.
+# What was current is found through the operations that moved the head away from a film that holds it; for what still
+# is they are not looked at. What pins films is looked up by project first: that is little, while the films that hold a
+# clip may be thousands.
 _FACTS = """
 with asked as materialized (
     select f.id, f.project_id, f.scene_id, f.name, f.head_id, f.retention from families f
@@ -89,10 +90,10 @@ select v.id, v.family_id, v.number, a.project_id, a.scene_id, a.name as title, a
     p.name as project_name, p.owner_id, p.retention as project_retention, p.deleted_at as project_deleted_at,
     vb.sha256 as blob, b.size, b.tier, coalesce(pins.pins, '[]') as pins,
     r.derived as rendition, rb.size as archived_size, t.derived as copy, cb.size as copy_size, b.used_at,
-    coalesce((
+    case when a.head_id = v.id then now() else coalesce((
         select max(o.at) from version_parts x join operations o on o.before ->> 'head' = x.version_id::text
         where x.part_id = v.id and o.after ->> 'head' is distinct from o.before ->> 'head'
-    ), v.created_at) as left_at
+    ), v.created_at) end as left_at
 from asked a
 join families p on p.id = a.project_id
 join versions v on v.family_id = a.id and v.deleted_at is null

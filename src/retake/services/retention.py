@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 
 ERRAND = "archive"
 EVERYTHING = "all"
+MOST_RECORDED = 200  # versions in one operation: what it holds is written again for each of them
 
 
 @dataclass(slots=True)
@@ -178,6 +179,7 @@ class _Pass:
         self._house, self._project, self._at, self._counted = house, project, at, counted
         self._operation = new_id()
         self._done: list[dict[str, Any]] = []
+        self._written: list[UUID] = []  # the pass's operations that came to be
         self._result = Tended()
 
     def go(self) -> Tended:
@@ -239,7 +241,7 @@ class _Pass:
                 return
             rows.entomb(connection, version)
             done = self._record(connection, [again[0]], "delete")
-        self._done = done
+        self._recorded(done)
         self._result.deleted += 1
         self._result.freed += item.frees
         collection.discard(self._house, item.blob, self._at)
@@ -266,7 +268,7 @@ class _Pass:
         if method is None:
             return
         if archiving.archive(self._house, item.blob, method, lets_go, note):
-            self._done = done
+            self._recorded(done)
             self._result.archived += len(moved)
             self._result.freed += int(item.row["size"])
 
@@ -281,7 +283,7 @@ class _Pass:
             self._house, item.blob, lambda connection: self._method(connection, item.blob) is not None, note
         )
         if copy is not None:
-            self._done = done
+            self._recorded(done)
             self._result.dropped += 1
             self._result.freed += item.frees
             collection.discard(self._house, copy, self._at)
@@ -298,7 +300,7 @@ class _Pass:
         more: Mapping[str, Any] | None = None,
         words: str = "",
     ) -> list[dict[str, Any]]:
-        """Add versions to the pass's operation, in the transaction that changes them; what it holds then."""
+        """Add versions to the pass's present operation, in the transaction that changes them; what it holds then."""
         done = self._done + [
             {
                 "action": action,
@@ -317,17 +319,25 @@ class _Pass:
             operations.insert(connection, self._operation, self._project, None, "archive", summary, {}, after)
         return done
 
+    def _recorded(self, done: list[dict[str, Any]]) -> None:
+        """Take note of what a transaction recorded, once it is over; a full operation is followed by another one."""
+        if self._operation not in self._written[-1:]:
+            self._written.append(self._operation)
+        self._done = done
+        if len(done) >= MOST_RECORDED:
+            self._operation, self._done = new_id(), []
+
     def _tell(self) -> None:
         """Tell the project's owner what was done, once it is."""
-        if not self._done:
+        if not self._written:
             return
         with self._house.database.transaction() as connection:
-            row = operations.row(connection, self._operation)
-            if row is None:  # purged meanwhile
-                return
-            operation_recorded(connection, row["owner_id"], self._project, views.operation(row))
-            told = {"project_id": self._project, **self._result.view()}
-            events.append(connection, "archived", row["owner_id"], self._project, told)
+            found = [row for each in self._written if (row := operations.row(connection, each))]
+            for row in found:
+                operation_recorded(connection, row["owner_id"], self._project, views.operation(row))
+            if found:  # else purged meanwhile
+                told = {"project_id": self._project, **self._result.view()}
+                events.append(connection, "archived", found[0]["owner_id"], self._project, told)
 
 
 _VERBS = {"archive": "archived", "delete": "deleted", "drop_copy": "copies of archived ones dropped"}
