@@ -10,14 +10,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from tests.clip_versions import regenerated
 from tests.house import Film, at_once, count, film, findings, finished, make, rows
 from tests.sketchbook import Sketchbook
 
 from retake.blobs.local import LocalBlobStore
-from retake.services import blobs, collection, history, operations, projects, runs
+from retake.services import archiving, blobs, collection, history, operations, projects, retention, runs
 from retake.services.house import House, Person, now
 
-OLD = timedelta(hours=73)  # the grace is 72 hours
+GRACE = timedelta(hours=72)
 
 
 def aged(house: House, *digests: str, hours: float = 73) -> None:
@@ -83,6 +84,36 @@ def test_exactly_the_old_orphans_go(made: Film, house: House, ada: Person, sketc
     sketchbook.finds_lost_jobs = True
     runs.retry(house, ada, held["id"])
     assert finished(house, ada, held["id"])["state"] == "done"
+
+
+@pytest.mark.usefixtures("quick_archive")
+def test_the_sums_of_orphans_are_the_plans(made: Film, ada: Person, sketchbook: Sketchbook) -> None:
+    """One statement and the decision agree on every blob: whatever keeps it, to the very moment its grace ends."""
+    house = made.house
+    regenerated(made, 2)
+    for number in (1, 2):
+        retention.tend(house, made.id, at=now() + timedelta(days=8))
+        archiving.thaw(house, made.clips(number)[0])
+    kept = house.workshop / "kept.mp4"
+    kept.write_bytes(blobs.local_path(house, made.clips(3)[0]).read_bytes())
+    history.set_head(house, ada, made.id, 2, None)
+    retention.tend(house, made.id, at=now() + timedelta(days=8))  # version 3 is replaced …
+    blobs.store(house, kept, "video/mp4")  # … and at hand again: its rendition stands for nothing
+    sketchbook.fail("music", containing="fox")
+    make(house, ada, "a fox", scenes=1)
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("clip", containing="owl", arrives=False)
+    make(house, ada, "an owl", scenes=1)
+    projects.delete(house, ada, film(house, ada, "a hare", scenes=1).id)
+    stray(house, "old")
+    aged(house, stray(house, "older"), hours=90)
+    written = [row["created_at"] for row in rows(house, "select created_at from blobs order by created_at")]
+    for at in (now(), *(at + GRACE for at in written), written[-1] + timedelta(days=4)):
+        planned = [decision.size for decision in collection.plan(house, at) if decision.delete]
+        assert collection.orphans(house, at) == (len(planned), sum(planned))
+    kept_for = {reason for delete, reason in reasons(house).values() if not delete}
+    assert len({reason.split(" only ")[0] for reason in kept_for}) == 5, kept_for
+    assert len(planned) > 5
 
 
 def test_parts_of_an_ended_run_go_after_the_grace_and_are_made_again_when_wanted(

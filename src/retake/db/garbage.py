@@ -8,36 +8,45 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db.rows import Row, all_rows, run, value
+from retake.db.rows import Row, all_rows, one_row, run, value
 
 # A blob lives by versions that hold it, by runs that are not finished, or by being derived from one that lives.
-_HELD = """(
-    select count(*) from version_blobs vb where vb.sha256 = {blob}
-)"""
+_HELD = "(select count(*) from version_blobs vb where vb.sha256 = b.sha256)"
 _NEEDED = """(
     select count(*) from takes t join steps s on s.take_id = t.id join runs r on r.id = s.run_id
-    where t.blob = {blob} and r.state in ('queued', 'running', 'held')
+    where t.blob = b.sha256 and r.state in ('queued', 'running', 'held')
 )"""
 # What was made from bytes that are at hand again stands for nothing any more, however much these are in use.
+_DERIVED_AS = """(
+    select d.kind from blob_derivations d join blobs s on s.sha256 = d.source
+    where d.derived = b.sha256 and (d.kind not in ('archive', 'thawed') or s.tier <> 'hot') and (
+        exists (select from version_blobs vb where vb.sha256 = d.source) or exists (
+            select from takes t join steps s on s.take_id = t.id join runs r on r.id = s.run_id
+            where t.blob = d.source and r.state in ('queued', 'running', 'held')
+        )
+    ) limit 1
+)"""
 _FACTS = f"""
-select b.sha256, b.size, b.created_at, {_HELD.format(blob="b.sha256")} as versions, {_NEEDED.format(blob="b.sha256")} as runs,
-    (
-        select d.kind from blob_derivations d join blobs s on s.sha256 = d.source
-        where d.derived = b.sha256 and (d.kind not in ('archive', 'thawed') or s.tier <> 'hot')
-            and ({_HELD.format(blob="d.source")} > 0 or {_NEEDED.format(blob="d.source")} > 0)
-        limit 1
-    ) as derived_as
-from blobs b
+select b.sha256, b.size, b.created_at, {_HELD} as versions, {_NEEDED} as runs, {_DERIVED_AS} as derived_as from blobs b
 """
+_HELD_BY_NONE = "not exists (select from version_blobs vb where vb.sha256 = b.sha256)"
 
 
 def candidates(connection: Connection) -> Sequence[Row]:
     """The facts on every blob that no version holds."""
-    return all_rows(
+    return all_rows(connection, f"{_FACTS} where {_HELD_BY_NONE} order by b.created_at, b.sha256")
+
+
+def orphans(connection: Connection, before: datetime) -> tuple[int, int]:
+    """How many blobs older than that nothing keeps, and their bytes: the sums over a plan, without its rows."""
+    row = one_row(
         connection,
-        _FACTS
-        + " where not exists (select from version_blobs vb where vb.sha256 = b.sha256) order by b.created_at, b.sha256",
+        f"""select count(*) as blobs, coalesce(sum(b.size), 0)::bigint as bytes from blobs b
+        where b.created_at < :before and {_HELD_BY_NONE} and {_NEEDED} = 0 and {_DERIVED_AS} is null""",
+        before=before,
     )
+    assert row is not None
+    return row["blobs"], row["bytes"]
 
 
 def facts(connection: Connection, sha256: str) -> Row | None:

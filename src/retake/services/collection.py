@@ -39,6 +39,12 @@ def plan(house: House, at: datetime | None = None) -> list[Decision]:
     return decide(facts, at or now(), _grace(house))
 
 
+def orphans(house: House, at: datetime | None = None) -> tuple[int, int]:
+    """How many blobs a collection would delete, and their bytes: what the plan comes to, without making it."""
+    with house.database.autocommit() as connection:
+        return garbage.orphans(connection, (at or now()) - _grace(house))
+
+
 def _grace(house: House) -> timedelta:
     return timedelta(hours=house.settings.gc_grace_hours)
 

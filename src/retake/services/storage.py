@@ -100,13 +100,13 @@ def own(house: House, person: Person) -> views.View:
     used = account.of_person[person.id].unique
     if marked is None or marked["bytes"] != used:
         measure(house, person.id)
-    orphans = [decision for decision in collection.plan(house) if decision.delete]
+    orphans, orphan_bytes = collection.orphans(house)
     unshared = sum(logical.get(row["id"], 0) for row in projects if row["deleted_at"] is None)
     return {
         **_of_person(house, account, person.id, projects),
         **_saved(used, unshared),
-        "orphan_bytes": sum(decision.size for decision in orphans),
-        "orphan_count": len(orphans),
+        "orphan_bytes": orphan_bytes,
+        "orphan_count": orphans,
         "by_project": [_of_project(house, account, row) for row in projects],
     }
 
@@ -135,7 +135,7 @@ def everyone(house: House) -> views.View:
         people = storage.people(connection)
         last = storage.last_archived(connection)
         schedule = storage.archive_schedule(connection)
-    orphans = sum(decision.size for decision in collection.plan(house) if decision.delete)
+    _, orphan_bytes = collection.orphans(house)
     own_projects: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in projects:
         own_projects[row["owner_id"]].append(row)
@@ -148,7 +148,7 @@ def everyone(house: House) -> views.View:
             **_saved(total.unique, unshared),
             "hot_bytes": total.hot,
             "cold_bytes": total.cold,
-            "orphan_bytes": orphans,
+            "orphan_bytes": orphan_bytes,
             "stored_bytes": stored,
             "cost_month_usd": cost(house, total),
         },
