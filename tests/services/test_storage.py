@@ -12,9 +12,9 @@ from tests import house as houses
 from tests.house import Film, film, make, rows
 from tests.sketchbook import Sketchbook
 
-from retake.db import storage as marks
+from retake.db import storage as storage_rows
 from retake.db.rows import run as carry
-from retake.services import operations, projects, storage
+from retake.services import marks, operations, projects, storage
 from retake.services.house import House, Person
 
 Build = Callable[..., House]
@@ -199,7 +199,7 @@ def test_an_empty_house_has_sums_of_nothing(house: House, ada: Person) -> None:
 )
 def test_levels_are_at_80_and_100_per_cent(used: int, limit: int | None, level: str) -> None:
     """And nobody without a limit is ever near it."""
-    assert storage.level(used, limit) == level
+    assert marks.level(used, limit) == level
 
 
 def told(house: House, person: Person) -> list[str]:
@@ -219,7 +219,7 @@ def mark(house: House, person: Person) -> int | None:
 def move(house: House, person: Person, more: int) -> None:
     """Move the mark."""
     with house.database.transaction() as connection:
-        storage.add(house, connection, person.id, more)
+        marks.add(house, connection, person.id, more)
 
 
 def test_a_level_is_told_once_when_it_is_crossed_and_again_after_it_went_down(build_house: Build) -> None:
@@ -271,11 +271,11 @@ def test_what_a_run_made_moves_the_mark_to_what_a_measure_finds(made: Film) -> N
     before = storage.measure(house, owner.id)
     run = made.edit({"op": "scene.instruct", "scene": made.scene(2), "instruction": "at night"})
     with house.database.transaction() as connection:
-        fresh = marks.fresh_bytes(connection, run["id"])
+        fresh = storage_rows.fresh_bytes(connection, run["id"])
     assert before + fresh == storage.measure(house, owner.id)
     back = made.edit({"op": "scene.edit", "scene": made.scene(2), "instructions": []})
     with house.database.transaction() as connection:
-        assert marks.fresh_bytes(connection, back["id"]) == 0
+        assert storage_rows.fresh_bytes(connection, back["id"]) == 0
 
 
 def test_what_only_a_deleted_project_held_is_new_to_its_owner(made: Film) -> None:

@@ -65,6 +65,17 @@ join weights w on w.root = vb.sha256 where {scope} group by 1
 """
 )
 
+_USED = (
+    _REACH.format(
+        scope="""f.owner_id = :person and not exists (
+        select from families p where p.id = coalesce(f.project_id, f.id) and p.deleted_at is not null
+    )"""
+    )
+    + "select (select bytes from storage_marks where person_id = :person) as marked, coalesce(sum("
+    + _STORED.format(blob="b")
+    + "), 0)::bigint as used from mine join blobs b on b.sha256 = mine.sha256"
+)
+
 
 def _scoped(statement: str, person: UUID | None) -> str:
     return statement.format(scope="true" if person is None else "f.owner_id = :person")
@@ -188,18 +199,28 @@ def fresh_bytes(connection: Connection, run_id: UUID) -> int:
     )
 
 
-def hold_mark(connection: Connection, person: UUID) -> Row:
-    """The person's mark, held until the transaction ends; made if there is none: bytes, level."""
+def one_measure_at_a_time(connection: Connection, person: UUID) -> None:
+    """Wait until nobody else measures the person, until the transaction ends."""
+    run(connection, "select pg_advisory_xact_lock(hashtextextended(:person, 9))", person=str(person))
+
+
+def held(connection: Connection, person: UUID) -> Row:
+    """What the person holds in projects that are not deleted, in bytes (``used``), and where their mark is (``marked``,
+    None for never measured): both as of one moment, and nothing is held."""
+    row = one_row(connection, _USED, person=person)
+    assert row is not None
+    return row
+
+
+def hold_mark(connection: Connection, person: UUID, used: int) -> Row:
+    """The person's mark, held until the transaction ends; made at ``used`` if there is none: bytes, level."""
     run(
         connection,
-        "insert into storage_marks (person_id, bytes) values (:person, 0) on conflict do nothing",
+        "insert into storage_marks (person_id, bytes) values (:person, :used) on conflict do nothing",
         person=person,
+        used=used,
     )
-    row = one_row(
-        connection,
-        "select bytes, level from storage_marks where person_id = :person for update",
-        person=person,
-    )
+    row = mark(connection, person)
     assert row is not None
     return row
 
@@ -211,6 +232,37 @@ def mark(connection: Connection, person: UUID) -> Row | None:
         "select bytes, level from storage_marks where person_id = :person for update",
         person=person,
     )
+
+
+def weight_of(connection: Connection, sha256: str) -> int:
+    """The bytes of a blob with all that was made from it, where they are really there."""
+    return int(
+        value(
+            connection,
+            """with recursive reach as (
+                select cast(:sha256 as text) as sha256
+                union
+                select d.derived from reach r join blob_derivations d on d.source = r.sha256
+            )
+            select coalesce(sum("""
+            + _STORED.format(blob="b")
+            + """), 0)::bigint from reach join blobs b on b.sha256 = reach.sha256""",
+            sha256=sha256,
+        )
+    )
+
+
+def owners(connection: Connection, sha256: str) -> list[UUID]:
+    """Who holds the blob in a project that is not deleted, always in the same order."""
+    rows = all_rows(
+        connection,
+        """select distinct f.owner_id from version_blobs vb join versions v on v.id = vb.version_id
+        join families f on f.id = v.family_id
+        join families p on p.id = coalesce(f.project_id, f.id) and p.deleted_at is null
+        where vb.sha256 = :sha256 order by f.owner_id""",
+        sha256=sha256,
+    )
+    return [row["owner_id"] for row in rows]
 
 
 def set_mark(connection: Connection, person: UUID, used: int, level: str, measured: bool) -> None:

@@ -23,7 +23,7 @@ from retake.domain.errors import Damaged, NotFound
 from retake.domain.retention import Method
 from retake.media import archive as renditions
 from retake.ports import BlobDamaged, BlobMissing, BlobStore
-from retake.services import blobs, collection
+from retake.services import blobs, collection, marks
 from retake.services.house import House, new_id, now
 
 log = structlog.get_logger(__name__)
@@ -109,10 +109,9 @@ def _is_sound(store: BlobStore, sha256: str) -> bool:
 
 def _move_bytes(house: House, row: Row, why: str) -> str:
     blobs.put(house.cold, blobs.local_path(house, row["sha256"]))
-    with house.database.transaction() as connection:
-        tiers.forget(
-            connection, row["sha256"], "archive"
-        )  # a rendition of an earlier time stands for nothing
+    with house.database.transaction() as connection, marks.moved_by(house, connection, row["sha256"]):
+        # A rendition of an earlier time stands for nothing.
+        tiers.forget(connection, row["sha256"], "archive")
     return why
 
 
@@ -134,7 +133,8 @@ def _keep_rendition(house: House, source: Row, path: Path, about: Mapping[str, A
             source["frame_rate"],
             tier="cold",
         )
-        tiers.tell(connection, source["sha256"], "archive", stored.sha256, about)
+        with marks.moved_by(house, connection, source["sha256"]):
+            tiers.tell(connection, source["sha256"], "archive", stored.sha256, about)
     _let_go(house, source["rendition"], stored.sha256)
 
 
@@ -161,8 +161,9 @@ def _go_cold(house: House, sha256: str, words: str, agreed: Agreed, note: Note) 
         if kept is None or not _is_sound(house.cold, stands):
             return None  # collected or damaged in between; the next pass makes it again
         done = Archived("replaced" if row["rendition"] else "cold", kept["size"], words)
-        tiers.set_tier(connection, sha256, done.tier)
-        note(connection, done)
+        with marks.moved_by(house, connection, sha256):
+            tiers.set_tier(connection, sha256, done.tier)
+            note(connection, done)
     blobs.settle(house, sha256)
     log.info("archived", blob=sha256, tier=done.tier, size=row["size"], archived_size=done.size)
     return done
@@ -196,8 +197,9 @@ def _copy(house: House, row: Row) -> str:
         source = tiers.lock_blob(connection, row["sha256"])
         if source is None or source["tier"] == "hot":
             return str(row["sha256"])  # made or deleted meanwhile; the copy is collected
-        tiers.tell(connection, row["sha256"], "thawed", copy, {})
-        _told(connection, row["sha256"], copy)
+        with marks.moved_by(house, connection, row["sha256"]):
+            tiers.tell(connection, row["sha256"], "thawed", copy, {})
+            _told(connection, row["sha256"], copy)
     _let_go(house, row["copy"], copy)
     return copy
 
@@ -257,6 +259,7 @@ def drop_copy(house: House, sha256: str, agreed: Agreed, note: Callable[[Connect
         row = tiers.lock_blob(connection, sha256)
         if row is None or row["tier"] != "replaced" or not row["copy"] or not agreed(connection):
             return None
-        tiers.forget(connection, sha256, "thawed")
-        note(connection)
+        with marks.moved_by(house, connection, sha256):
+            tiers.forget(connection, sha256, "thawed")
+            note(connection)
         return str(row["copy"])

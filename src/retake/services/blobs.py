@@ -19,6 +19,7 @@ from retake.media import pictures
 from retake.media.errors import MediaError
 from retake.media.probe import probe
 from retake.ports import BlobDamaged, BlobMissing, BlobStore, Stored, StoreFull
+from retake.services import marks
 from retake.services.house import House, Person, new_id
 
 ASK_AGAIN_MINUTES = 10  # after which a thaw that did not come is asked for once more
@@ -57,17 +58,18 @@ def keep(house: House, path: Path, media_type: str) -> str:
         blobs.guard(connection, stored.sha256)
         if not house.blobs.exists(stored.sha256):
             put(house.blobs, path)  # collected between the two; nobody can take it away now
-        blobs.insert(
-            connection,
-            stored.sha256,
-            stored.size,
-            media_type,
-            facts.width,
-            facts.height,
-            facts.duration,
-            facts.frame_rate,
-            facts.segments.to_json() if facts.segments else None,
-        )
+        with marks.moved_by(house, connection, stored.sha256):  # archived bytes may be at hand again
+            blobs.insert(
+                connection,
+                stored.sha256,
+                stored.size,
+                media_type,
+                facts.width,
+                facts.height,
+                facts.duration,
+                facts.frame_rate,
+                facts.segments.to_json() if facts.segments else None,
+            )
     return stored.sha256
 
 

@@ -15,7 +15,7 @@ from retake.domain.changes import Change, HeldBlob, NewFamily, NewVersion
 from retake.domain.diff import make_patch
 from retake.domain.errors import Invalid, NotFound
 from retake.domain.manifests import Document
-from retake.services import events, plans, views
+from retake.services import events, marks, plans, views
 from retake.services.history import filled_slots, held_blobs, project_view, slots
 from retake.services.holding import hold_for_name, hold_parts
 from retake.services.house import House, Person, new_id
@@ -143,7 +143,8 @@ def delete(house: House, person: Person, project: UUID) -> views.View:
 
 
 def set_deleted(house: House, connection: Connection, owner: UUID, project: UUID, deleted: bool) -> None:
-    """Mark the project deleted or alive, and tell of it. A running run is asked to stop."""
+    """Mark the project deleted or alive, tell of it, and measure what its owner holds now. A running run is asked to
+    stop."""
     families.set_deleted(connection, project, deleted)
     if deleted:
         for run in runs.page(connection, owner, True, project, None, 100):
@@ -151,6 +152,7 @@ def set_deleted(house: House, connection: Connection, owner: UUID, project: UUID
         events.project_changed(connection, owner, project, {"id": project, "deleted": True})
     else:
         events.project_changed(connection, owner, project, project_view(house, connection, project))
+    marks.measure(house, connection, owner)
 
 
 def record(

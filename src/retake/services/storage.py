@@ -4,11 +4,12 @@ A blob counts once for everybody who holds it, with the pictures, renditions and
 bytes were replaced by an archived rendition counts as that rendition. What a person holds are their projects that are
 not deleted: deleting one makes room at once, also while it can still be brought back.
 
-An order must not measure the whole archive first. So the last measure is kept as a mark, which finished runs move;
-what unfinished runs may still add is noted with them. Both are read in one statement while the person's account is
-held, so that of two orders at once the second sees what the first expects. A mark is off after a project was deleted
-or brought back and after clips were archived, until the next measure: that is made every day, whenever somebody looks
-at their storage, and before anybody is refused.
+An order must not measure the whole archive first. So the last measure is kept as a mark (`marks.py`), which finished
+runs, archiving, thawing, and deleting a project or bringing it back move; what unfinished runs may still add is noted
+with them. Both are read in one statement while the person's account is held, so that of two orders at once the second
+sees what the first expects. A mark is off after versions were deleted, and by bytes that two changes at one moment
+begin or cease to share, until the next measure: that is made every day, whenever somebody looks at their storage, and
+before anybody is refused.
 """
 
 from __future__ import annotations
@@ -19,23 +20,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db import events, ledger, storage
+from retake.db import ledger, storage
 from retake.db.rows import Row
 from retake.domain.errors import StorageLimitReached
 from retake.domain.planning import PlanPart
-from retake.services import collection, views
+from retake.services import collection, marks, views
 from retake.services.house import House, Person, now
+from retake.services.marks import level
 from retake.services.plans import Drafted
 from retake.settings.table import GB
 
-Level = Literal["fine", "near", "over"]
-LEVELS: Sequence[Level] = ("fine", "near", "over")
-NEAR_PERCENT = 80
 _DAILY = re.compile(r"(\d{1,2}) (\d{1,2}) \* \* \*")
 LEARN_FROM = 3  # generations; fewer say little
 _STEPS = {"picture": "image"}  # slots that are not called like the step that fills them
@@ -234,13 +233,6 @@ def due(schedule: str | None, at: datetime) -> datetime | None:
     return today if today > at else today + timedelta(days=1)
 
 
-def level(used: int, limit: int | None) -> Level:
-    """How near the limit that is: near from 80 %, over from 100 %."""
-    if limit is None or used * 100 < limit * NEAR_PERCENT:
-        return "fine"
-    return "near" if used < limit else "over"
-
-
 # ---------------------------------------------------------------------------------------------- the limit
 
 
@@ -257,9 +249,9 @@ def check_room(house: House, connection: Connection, person: UUID, drafted: Draf
     room = storage.room(connection, person)
     used = room["used"]
     if used is None:
-        used = _measured(house, connection, person)
+        used = marks.measure(house, connection, person)
     elif used + room["under_way"] + wanted > limit:
-        used = _used(connection, person)  # something may have been archived or deleted since
+        used = storage.held(connection, person)["used"]  # versions may have been deleted since
     if used + room["under_way"] + wanted > limit:
         raise _no_room(used, room["under_way"], wanted, limit)
     return wanted
@@ -314,7 +306,7 @@ def _weight(house: House, connection: Connection, step: str) -> float:
 def measure(house: House, person: UUID) -> int:
     """Measure exactly what the person holds, and move the mark there; the bytes."""
     with house.database.transaction() as connection:
-        return _measured(house, connection, person)
+        return marks.measure(house, connection, person)
 
 
 def measure_everybody(house: House) -> None:
@@ -325,41 +317,9 @@ def measure_everybody(house: House) -> None:
         measure(house, row["id"])
 
 
-def _measured(house: House, connection: Connection, person: UUID) -> int:
-    # First the mark, then the measure: whatever finishes meanwhile waits for the mark and is added to it.
-    before = storage.hold_mark(connection, person)
-    used = _used(connection, person)
-    _move(house, connection, person, before["level"], used, measured=True)
-    return used
-
-
-def _used(connection: Connection, person: UUID) -> int:
-    projects = storage.projects(connection, person)
-    return Account(storage.shares(connection, person), projects).of_person[person].unique
-
-
-def add(house: House, connection: Connection, person: UUID, more: int) -> None:
-    """Move the mark of somebody who was measured before by bytes that came to be in this transaction."""
-    before = storage.mark(connection, person)
-    if before is not None and more:
-        _move(house, connection, person, before["level"], max(before["bytes"] + more, 0), measured=False)
-
-
 def add_run(house: House, connection: Connection, person: UUID, run: UUID) -> None:
     """Move the owner's mark by what the versions hold that a run made in this transaction, and nothing held before."""
-    add(house, connection, person, storage.fresh_bytes(connection, run))
-
-
-def _move(
-    house: House, connection: Connection, person: UUID, before: Level, used: int, measured: bool
-) -> None:
-    """Set the mark; tell once when that crosses a level upwards."""
-    limit = house.settings.storage_limit
-    after = level(used, limit)
-    storage.set_mark(connection, person, used, after, measured)
-    if LEVELS.index(after) > LEVELS.index(before):
-        told = {"level": after, "used_bytes": used, "limit_bytes": limit}
-        events.append(connection, "storage", person, None, told)
+    marks.add(house, connection, person, storage.fresh_bytes(connection, run))
 
 
 def in_words(number: float) -> str:
