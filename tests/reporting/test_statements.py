@@ -8,10 +8,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from tests.clip_versions import later, states
 from tests.house import Film, at_once, film, findings, rows
 
-from retake.services import blobs, history, operations, projects, usage, versions
+from retake.domain.errors import Thawing
+from retake.services import blobs, films, history, operations, projects, usage, versions
 from retake.services.house import House, Person
+from retake.services.retention import tend
 
 ROLL_BACK = """UPDATE projects
 SET current_head_version_id = 'historical-v-uuid'
@@ -119,6 +122,53 @@ def test_a_head_cannot_be_moved_to_another_projects_version(
             run(analyst, named(ROLL_BACK, historical_v_uuid=version, project_uuid=made.id))
     assert made.head == 3
     assert findings(house) == []
+
+
+@pytest.mark.usefixtures("quick_archive")
+def test_a_head_cannot_be_moved_to_a_version_that_lost_a_clip(made: Film, analyst: Sql) -> None:
+    """The answer names the clip and what helps; head, parts and log stay as they were."""
+    tend(made.house, made.id, at=later(31))
+    assert states(made) == {1: "deleted", 2: "deleted", 3: "hot"}
+    before = len(rows(made.house, "select id from operations"))
+    with pytest.raises(psycopg.errors.RestrictViolation) as caught:
+        run(analyst, named(ROLL_BACK, historical_v_uuid=made.id_of(1), project_uuid=made.id))
+    assert str(caught.value).startswith('version 1 of "Stormy shore" was deleted to save room'), caught.value
+    assert "still has all its clips" in str(caught.value.diag.message_hint)
+    assert made.head == 3
+    assert len(rows(made.house, "select id from operations")) == before
+    assert findings(made.house) == []
+
+
+@pytest.mark.usefixtures("quick_archive")
+def test_a_head_moved_to_an_archived_clip_is_thawed_when_it_is_played_or_by_the_next_pass(
+    made: Film, analyst: Sql
+) -> None:
+    """SQL cannot order it: whoever plays the film does, and a pass finds that it is wanted."""
+    house = made.house
+    tend(house, made.id, at=later(8))
+    assert states(made)[1] == "replaced"
+    run(analyst, named(ROLL_BACK, historical_v_uuid=made.id_of(1), project_uuid=made.id))
+    with pytest.raises(Thawing):
+        films.video(house, made.owner, made.id, 1)
+    assert ("thaw", made.clips(1)[0]) in house.errand.asked  # type: ignore[attr-defined]
+    assert tend(house, made.id).thawed == 1
+    assert films.video(house, made.owner, made.id, 1)
+    assert findings(house) == []
+
+
+@pytest.mark.usefixtures("analyst", "quick_archive")
+@pytest.mark.parametrize("attempt", range(4))
+def test_rolling_back_in_sql_while_a_clip_is_deleted_gives_one_or_the_other(made: Film, attempt: int) -> None:
+    """Either the head moved and its clips are there, or one is gone and the head stayed; never a head with a gap."""
+    swapped, tended = at_once(partial(swap, made, 1), partial(tend, made.house, made.id, later(31)))
+    assert not isinstance(tended, Exception), tended
+    if swapped == 1:
+        assert states(made)[1] != "deleted"
+    else:
+        assert isinstance(swapped, psycopg.errors.RestrictViolation), swapped
+        assert states(made)[1] == "deleted"
+        assert made.head == 3
+    assert findings(made.house) == []
 
 
 def test_the_recursive_query_gives_the_lineage_the_api_gives(made: Film, analyst: Sql) -> None:
