@@ -146,9 +146,9 @@ def compress(source: Path, target: Path, *, crf: int = CRF, preset: int = PRESET
 def thaw(rendition: Path, target: Path) -> None:
     """Encodes a rendition as a clip again: H.264 CMAF with every clip's parameters, so it stands beside them in films.
 
-    As many frames at the same times as the original, larger than it by a fifth or so; not its bytes. The same
-    rendition gives the same bytes. Raises MediaError when the rendition is no clip, OSError when the target cannot be
-    written; then no target is left.
+    As many frames at the same times as the original, larger than it by a fifth or so; not its bytes. Nothing may rely
+    on the same rendition giving the same bytes twice. Raises MediaError when the rendition is no clip, OSError when the
+    target cannot be written; then no target is left.
     """
     clip = footage(rendition)
     try:
