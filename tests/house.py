@@ -380,6 +380,14 @@ def in_thread(call: Callable[[], Any]) -> Iterator[threading.Thread]:
         raise errors[0]
 
 
+def waits_for_lock(house: House) -> bool:
+    """Whether a transaction in the house's database waits for another one at this moment."""
+    waiting = (
+        "select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+    )
+    return bool(rows(house, waiting))
+
+
 def edges(house: House) -> Sequence[tuple[str, str]]:
     """Every edge from a version to bytes, directly held ones: (version, digest)."""
     return [(str(row["version_id"]), row["sha256"]) for row in rows(house, "select * from version_blobs")]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 from tests import house as houses
-from tests.house import Film, findings, finished, in_thread, rows
+from tests.house import Film, findings, finished, in_thread, rows, waits_for_lock
 from tests.queues import Queue
 from tests.services.test_batches import carried_out, ordered, say, statuses
 from tests.sketchbook import Sketchbook
 
+from retake.db import runs as run_rows
 from retake.domain.errors import Invalid, NotFound
 from retake.services import batches, making, projects, runs, usage
 from retake.services.house import House, Person
@@ -77,6 +81,72 @@ def test_a_retried_batch_waits_for_the_one_under_way(
     second = ordered(made, 2)
     assert runs.retry(made.house, made.owner, first["id"])["behind"] == second["id"]
     making.carry_out(made.house, second["id"])
+    assert queue.ordered[-1] == (first["id"], 2)
+    assert finished(made.house, made.owner, first["id"])["state"] == "done"
+
+
+def ended_or_waiting(made: Film, run: Any) -> None:
+    """Wait until the run has ended or somebody waits for a lock; how long it takes is not judged."""
+    for _ in range(3000):
+        if waits_for_lock(made.house) or runs.one(made.house, made.owner, run)["state"] == "done":
+            return
+        time.sleep(0.01)
+    pytest.fail("the run neither ended nor waited")
+
+
+def test_a_batch_somebody_looks_at_when_its_turn_comes_is_not_passed_over(
+    made: Film, queue: Queue, sketchbook: Sketchbook
+) -> None:
+    """Its row is held by another transaction as the one before it ends: that is waited for."""
+    first, second = ordered(made, 1), ordered(made, 2)
+    with (
+        sketchbook.held("image") as gate,
+        in_thread(lambda: making.carry_out(made.house, first["id"])),
+        made.house.database.transaction() as connection,
+    ):
+        assert gate.reached.wait(20)
+        run_rows.hold(connection, second["id"])
+        gate.open()
+        ended_or_waiting(made, first["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"], second["id"]]
+
+
+def test_a_retry_that_comes_too_early_does_not_take_a_batch_out_of_line(
+    made: Film, queue: Queue, sketchbook: Sketchbook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent for a waiting batch just as the one before it ends: refused, and the batch begins all the same."""
+    first, second = ordered(made, 1), ordered(made, 2)
+    hold = run_rows.hold
+
+    def slowly(connection: Any, run: Any) -> Any:
+        row = hold(connection, run)
+        if run == second["id"]:
+            gate.open()
+            ended_or_waiting(made, first["id"])
+        return row
+
+    with (
+        sketchbook.held("image") as gate,
+        in_thread(lambda: making.carry_out(made.house, first["id"])),
+    ):
+        assert gate.reached.wait(20)
+        monkeypatch.setattr(run_rows, "hold", slowly)
+        with pytest.raises(Invalid, match="queued"):
+            runs.retry(made.house, made.owner, second["id"])
+    assert [run for run, _ in queue.ordered] == [first["id"], second["id"]]
+    assert finished(made.house, made.owner, second["id"])["state"] == "done"
+
+
+def test_the_job_of_an_attempt_that_was_cancelled_does_not_begin_a_batch_out_of_turn(
+    made: Film, queue: Queue, sketchbook: Sketchbook
+) -> None:
+    """Cancelled before a worker came to it, then retried behind another one: the old job finds nothing to do."""
+    first, second = ordered(made, 1), ordered(made, 2)
+    runs.cancel(made.house, made.owner, first["id"])
+    assert runs.retry(made.house, made.owner, first["id"])["behind"] == second["id"]
+    assert finished(made.house, made.owner, first["id"])["state"] == "queued"
+    assert sketchbook.orders == []
+    finished(made.house, made.owner, second["id"])
     assert queue.ordered[-1] == (first["id"], 2)
     assert finished(made.house, made.owner, first["id"])["state"] == "done"
 
@@ -181,7 +251,7 @@ def test_a_clip_whose_scene_was_removed_while_the_batch_waited_fails_alone(made:
     made.edit({"op": "scene.remove", "scene": made.scene(2)})
     done = finished(made.house, made.owner, run["id"])
     assert (done["state"], statuses(done)) == ("done", ["complete", "failed", "complete"])
-    assert "removed" in done["batch"]["clips"][1]["problem"]["detail"]
+    assert "not in the film any more" in done["batch"]["clips"][1]["problem"]["detail"]
     assert len(made.document()["scenes"]) == 2
     assert findings(made.house) == []
 
@@ -205,7 +275,7 @@ def test_a_batch_whose_scenes_were_all_removed_fails_and_makes_no_version(made: 
         assert runs.retry(made.house, made.owner, run["id"])["id"] == run["id"]
         done = finished(made.house, made.owner, run["id"])
     assert (done["state"], statuses(done)) == ("failed", ["failed"])
-    assert "removed" in done["problem"]["detail"]
+    assert "not in the film any more" in done["problem"]["detail"]
     assert made.numbers() == [1, 2]
     assert findings(made.house) == []
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from typing import Any
+
 import pytest
-from tests.house import findings, finished, in_thread, ordered
+from tests.house import Film, findings, finished, in_thread, ordered, waits_for_lock
 from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import NotFound
-from retake.services import making, projects, runs, usage
+from retake.services import finishing, making, projects, runs, usage
 from retake.services.house import House, Person
 
 
@@ -77,6 +81,37 @@ def test_deleting_a_project_stops_its_run(house: House, ada: Person, sketchbook:
         projects.delete(house, ada, made.id)
     assert runs.one(house, ada, run["id"])["state"] == "cancelled"
     assert sketchbook.ordered("clip") == []
+
+
+@pytest.mark.parametrize("verb", ["delete", "cancel"])
+def test_stopping_a_run_while_it_commits_waits_for_it(
+    made: Film, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """Both want the project and the run: whoever comes second waits, and neither is thrown out for a deadlock."""
+    run = made.order({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"})
+    inside, goes_on = threading.Event(), threading.Event()
+    real = finishing.hold_parts
+
+    def held(*arguments: Any) -> list[str]:
+        inside.set()
+        assert goes_on.wait(20)
+        return real(*arguments)
+
+    def stop() -> None:
+        if verb == "delete":
+            projects.delete(made.house, made.owner, made.id)
+        else:
+            runs.cancel(made.house, made.owner, run["id"])
+
+    monkeypatch.setattr(finishing, "hold_parts", held)
+    with in_thread(lambda: making.carry_out(made.house, run["id"])):
+        assert inside.wait(20)
+        with in_thread(stop):
+            while not waits_for_lock(made.house):
+                time.sleep(0.01)
+            goes_on.set()
+    assert runs.one(made.house, made.owner, run["id"])["state"] == "done"
+    assert findings(made.house) == []
 
 
 def test_another_persons_run_cannot_be_seen_stopped_or_retried(

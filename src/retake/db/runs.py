@@ -121,8 +121,8 @@ def row(connection: Connection, run_id: UUID) -> Row | None:
 
 
 def hold(connection: Connection, run_id: UUID) -> Row | None:
-    """One run, its row held until the transaction ends."""
-    return one_row(connection, "select * from runs where id = :id for update", id=run_id)
+    """One run, its row held until the transaction ends. Whoever also needs the project holds that one before."""
+    return one_row(connection, "select * from runs where id = :id for no key update", id=run_id)
 
 
 def page(
@@ -275,13 +275,14 @@ def rebase(connection: Connection, run_id: UUID, base: UUID) -> None:
 
 def next_in_line(connection: Connection, project: UUID) -> Row | None:
     """The project's batch whose turn it is: the oldest that waits, when no other is with a worker. Hold the project
-    before asking; one whose row somebody else holds is being cancelled and is passed over."""
+    before asking. A row that somebody holds is waited for: nobody would come back for a batch that was passed over,
+    and who holds a run never waits for the project, so that this ends."""
     return one_row(
         connection,
         """select id, attempt from runs where project_id = :project and batch and state = 'queued' and not handed
         and not exists (
             select from runs b where b.project_id = :project and b.batch and b.handed and b.state in ('queued', 'running')
-        ) order by created_at, id limit 1 for update skip locked""",
+        ) order by created_at, id limit 1 for no key update""",
         project=project,
     )
 

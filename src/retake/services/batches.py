@@ -16,7 +16,8 @@ from retake.services.house import House, Person
 
 
 def next_in_line(house: House, connection: Connection, project: UUID) -> None:
-    """Hand the batch whose turn it is to the workers, if no other of the project is with them."""
+    """Hand the batch whose turn it is to the workers, if no other of the project is with them. Whoever holds a run of
+    the project has to hold the project already."""
     history.lock_project(connection, project)
     following = runs.next_in_line(connection, project)
     if following is not None:

@@ -119,11 +119,9 @@ def _commit(
 ) -> str:
     change, version = _change(run, filled, head, parent, before, document)
     with house.database.transaction() as connection:
-        if not runs.set_state(connection, run["id"], "done", ["running"]):
-            raise RunEnded
+        _end_in(connection, run, "done")
         if parent is not None and parent != head:
             # Begun from an older version: the families it did not touch go back to what they were there.
-            history.lock_project(connection, run["project_id"])
             _hold_kept(house, connection, run["project_id"], parent, change)
             history.follow_head(connection, run["project_id"], parent)
         hold_parts(house, connection, change.heads.values())
@@ -133,6 +131,14 @@ def _commit(
         _look_after(house, connection, run)
         events.run_changed(connection, run["id"])
     return "done"
+
+
+def _end_in(connection: Connection, run: Row, state: str) -> None:
+    """End the run in this state. Raises RunEnded. First the project, then the run: whoever deletes the project or
+    cancels the run holds them in this order too."""
+    history.lock_project(connection, run["project_id"])
+    if not runs.set_state(connection, run["id"], state, ["running"]):
+        raise RunEnded
 
 
 def _hold_kept(house: House, connection: Connection, project: UUID, parent: UUID, change: Change) -> None:
@@ -188,8 +194,7 @@ def _keep(house: House, run: Row, base: Document | None, filled: Filled, documen
     """A real conflict: the result becomes a version that is not current, and the run names both."""
     change, version = _change(run, filled, None, run["base_id"], base, document)
     with house.database.transaction() as connection:
-        if not runs.set_state(connection, run["id"], "conflict", ["running"]):
-            raise RunEnded
+        _end_in(connection, run, "conflict")
         keep_beside(connection, change)
         head = history.head_of(connection, run["project_id"])
         ahead = versions.document(connection, head) if head else None

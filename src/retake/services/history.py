@@ -310,6 +310,7 @@ def _new_version(
     heads = {slot.family: slot.version for slot in version.filled}
     change = Change(kind, project, person.id, message, head, version.id, versions=[version], heads=heads)
     with house.database.transaction() as connection:
+        history.lock_project(connection, project)  # before the parts, as everybody who holds both does
         hold_parts(house, connection, heads.values())
         shown, operation = _moved(house, connection, change)
         return {"project": shown, "version": whole(connection, project, version.id), "operation": operation}

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from retake.db import runs, versions
+from retake.db import history, runs, versions
 from retake.db.rows import Row
 from retake.domain import recipes
 from retake.domain.errors import RetakeError
@@ -97,6 +97,10 @@ def _begin(house: House, run: UUID) -> Row | None:
         row = runs.hold(connection, run)
         if row is None or row["state"] in ENDED:
             return None
+        if (
+            row["batch"] and not row["handed"]
+        ):  # it waits in line again, and this is the job of an earlier attempt
+            return None
         if row["state"] != "running":
             if row["batch"]:
                 batches.rebase(house, connection, row)
@@ -107,6 +111,9 @@ def _begin(house: House, run: UUID) -> Row | None:
 
 def _end(house: House, run: UUID, state: str, problem: views.View | None) -> str:
     with house.database.transaction() as connection:
+        held = runs.row(connection, run)
+        if held is not None:
+            history.lock_project(connection, held["project_id"])
         runs.set_state(connection, run, state, ["queued", "running"], problem=problem)
         for step in runs.steps(connection, [run]):
             if step["state"] in ("waiting", "running") and state in ("cancelled", "failed"):

@@ -173,10 +173,20 @@ def page(
         return [views.run(row, steps[row["id"]], costs.get(row["id"], 0)) for row in rows]
 
 
-def _own_run(connection: Connection, person: Person, run: UUID) -> None:
+def _own_run(connection: Connection, person: Person, run: UUID) -> UUID:
+    """The project of a run of the person's. Raises NotFound."""
     row = runs.row(connection, run)
     if row is None or row["owner_id"] != person.id:
         raise NotFound(f"There is no run {run} in your projects.")
+    project: UUID = row["project_id"]
+    return project
+
+
+def _hold_project(connection: Connection, person: Person, run: UUID) -> UUID:
+    """The project of a run of the person's, held before the run is: everybody who needs both takes them in this order,
+    so that nobody waits for somebody who waits for him."""
+    history.lock_project(connection, _own_run(connection, person, run))
+    return _own_run(connection, person, run)  # it may have been purged while we waited
 
 
 def cancel(house: House, person: Person, run: UUID) -> views.View:
@@ -185,7 +195,7 @@ def cancel(house: House, person: Person, run: UUID) -> views.View:
     The clips a batch has finished go into the film. What is held is given up, also when the batch is through.
     """
     with house.database.transaction() as connection:
-        _own_run(connection, person, run)
+        _hold_project(connection, person, run)
         runs.request_cancel(connection, run)
         if runs.set_state(connection, run, "cancelled", ["queued", "held"]):
             _cancel_steps(connection, run)
@@ -220,10 +230,9 @@ def retry(house: House, person: Person, run: UUID) -> views.View:
     A batch that is through but left clips unfinished is followed by another one of just those; its view.
     """
     with house.database.transaction() as connection:
-        _own_run(connection, person, run)
+        own_project(connection, person, _hold_project(connection, person, run))
         row = runs.hold(connection, run)
-        assert row is not None
-        own_project(connection, person, row["project_id"])
+        assert row is not None  # only a purge deletes runs, and the project is held
         if row["batch"] and row["state"] in ("done", "conflict"):
             return _retry_clips(house, connection, person, run)
         if row["state"] not in RETRYABLE:
