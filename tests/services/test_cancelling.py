@@ -7,11 +7,12 @@ import time
 from typing import Any
 
 import pytest
-from tests.house import Film, findings, finished, in_thread, ordered, waits_for_lock
+from tests.house import Film, count, findings, finished, in_thread, ordered, waits_for_lock
 from tests.sketchbook import Sketchbook
 
-from retake.domain.errors import NotFound
-from retake.services import finishing, making, projects, runs, usage
+from retake.db import families
+from retake.domain.errors import Gone, NotFound
+from retake.services import finishing, making, plans, projects, runs, usage
 from retake.services.house import House, Person
 
 
@@ -81,6 +82,43 @@ def test_deleting_a_project_stops_its_run(house: House, ada: Person, sketchbook:
         projects.delete(house, ada, made.id)
     assert runs.one(house, ada, run["id"])["state"] == "cancelled"
     assert sketchbook.ordered("clip") == []
+
+
+@pytest.mark.parametrize("batch", [False, True])
+def test_an_order_during_which_its_project_is_deleted_is_refused(
+    made: Film, monkeypatch: pytest.MonkeyPatch, batch: bool
+) -> None:
+    """Deleted while the edits are thought through: there is no run, nothing is bought, nothing stays reserved."""
+    real = plans.draft_edits
+
+    def slowly(*arguments: Any) -> plans.Drafted:
+        drafted = real(*arguments)
+        projects.delete(made.house, made.owner, made.id)
+        return drafted
+
+    monkeypatch.setattr(plans, "draft_edits", slowly)
+    before = count(made.house, "runs")
+    with pytest.raises(Gone):
+        made.order({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"}, batch=batch)
+    assert count(made.house, "runs") == before
+
+
+def test_a_run_whose_project_is_deleted_as_it_commits_composes_no_more(
+    made: Film, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The film is put together once, finds no project, and that is the end of it."""
+    run = made.order({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"})
+    real, composed = finishing._composed, []
+
+    def slowly(*arguments: Any) -> Any:
+        composed.append(real(*arguments))
+        with made.house.database.transaction() as connection:  # without asking the run to stop
+            families.set_deleted(connection, made.id, True)
+        return composed[-1]
+
+    monkeypatch.setattr(finishing, "_composed", slowly)
+    assert finished(made.house, made.owner, run["id"])["state"] == "cancelled"
+    assert len(composed) == 1
 
 
 @pytest.mark.parametrize("verb", ["delete", "cancel"])

@@ -82,12 +82,12 @@ def finish(house: House, run: Row, base: Document | None, wanted: Document, made
 
 
 def _must_stop(connection: Connection, run: Row) -> bool:
-    """Whether the run was cancelled, by a person or because the project was deleted. A batch that is stopped keeps
-    what it has finished."""
-    if not runs.cancel_requested(connection, run["id"]):
-        return False
+    """Whether the run was cancelled, or the project deleted, asked or not. A batch that is stopped keeps what it has
+    finished."""
     owned = families.owner_of(connection, run["project_id"])
-    return not run["batch"] or owned is None or owned[1]
+    if owned is None or owned[1]:
+        return True
+    return not run["batch"] and runs.cancel_requested(connection, run["id"])
 
 
 def _place(

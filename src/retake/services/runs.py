@@ -52,6 +52,10 @@ def start(
         head = history.head_of(connection, project)
         if expected_head is not None and expected_head != head:
             raise conflict(connection, project, expected_head, head)
+        if (
+            base_version is not None
+        ):  # drafting holds the old version's clips, and the project is held before those
+            history.lock_project(connection, project)
         drafted = plans.draft_edits(house, connection, project, edits, base_version, batch)
         if plan_hash is not None and plan_hash != drafted.plan_hash:
             raise PlanChanged(plan=plans.view(house, connection, drafted, project, base_version))
@@ -92,7 +96,12 @@ def order(
     asked: str | None = None,
     retry_of: UUID | None = None,
 ) -> UUID:
-    """Write the run with its steps and quote, and queue it, in the caller's transaction. A batch waits for its turn."""
+    """Write the run with its steps and quote, and queue it, in the caller's transaction. A batch waits for its turn.
+
+    Raises Gone when the project was deleted while the run was thought through.
+    """
+    history.lock_project(connection, project)
+    own_project(connection, person, project)
     check_caps(house, connection, person.id, project, drafted.price)
     expected = storage.check_room(house, connection, person.id, drafted)
     run = new_id()
