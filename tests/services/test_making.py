@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import pytest
-from tests.house import contents, film, findings, finished, make, ordered, restarted, rows
+from tests.house import (
+    Film,
+    at_once,
+    contents,
+    count,
+    film,
+    findings,
+    finished,
+    make,
+    ordered,
+    restarted,
+    rows,
+)
 from tests.queues import Queue
 from tests.sketchbook import Sketchbook
 
@@ -141,6 +155,23 @@ def test_the_same_idempotency_key_orders_once(house: House, ada: Person, bob: Pe
     edit = first.order(edits, idempotency_key="e")
     assert first.order(edits, idempotency_key="e")["id"] == edit["id"]
     assert first.order(edits, idempotency_key="f")["id"] != edit["id"]
+
+
+@pytest.mark.parametrize("what", ["project", "edit", "batch"])
+def test_two_equal_requests_at_once_order_once(made: Film, what: str) -> None:
+    """Sent twice at the same moment with one key: both get the same run, neither is told to ask again."""
+
+    def order() -> Any:
+        if what == "project":
+            return ordered(made.house, made.owner, "a fox", kind="image", idempotency_key="k")[1]
+        edit = {"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"}
+        return made.order(edit, batch=what == "batch", idempotency_key="k")
+
+    before = count(made.house, "runs")
+    answers = at_once(*[order] * 4)
+    assert [answer for answer in answers if isinstance(answer, Exception)] == []
+    assert len({answer["id"] for answer in answers}) == 1
+    assert count(made.house, "runs") == before + 1
 
 
 def test_projects_of_one_name_are_told_apart_and_long_prompts_are_cut_at_a_word(

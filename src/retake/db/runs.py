@@ -49,39 +49,45 @@ def insert(
     batch: bool = False,
     discount_bps: int = 0,
     retry_of: UUID | None = None,
-) -> bool:
-    """A new queued run; False when the person sent this idempotency key before, or the run was retried before.
+) -> None:
+    """A new queued run. Ask before, with the key or the retried run held, whether there is one of that key or retry.
 
     A batch is not handed to a worker yet: it waits for its turn in the project's line.
     """
-    return bool(
-        run(
-            connection,
-            """insert into runs (id, project_id, author_id, state, edits, message, base_id, expected_head, parallelism,
-                quote, idempotency_key, request_digest, batch, handed, discount_bps, retry_of)
-            values (:id, :project, :author, 'queued', cast(:edits as jsonb), :message, :base, :expected, :parallelism,
-                :quote, :key, :digest, :batch, not :batch, :discount, :retry_of)
-            on conflict do nothing""",
-            id=run_id,
-            project=project,
-            author=author,
-            edits=json_text(list(edits)),
-            message=message,
-            base=base,
-            expected=expected_head,
-            parallelism=parallelism,
-            quote=quote,
-            key=idempotency_key,
-            digest=request_digest,
-            batch=batch,
-            discount=discount_bps,
-            retry_of=retry_of,
-        )
+    run(
+        connection,
+        """insert into runs (id, project_id, author_id, state, edits, message, base_id, expected_head, parallelism,
+            quote, idempotency_key, request_digest, batch, handed, discount_bps, retry_of)
+        values (:id, :project, :author, 'queued', cast(:edits as jsonb), :message, :base, :expected, :parallelism,
+            :quote, :key, :digest, :batch, not :batch, :discount, :retry_of)""",
+        id=run_id,
+        project=project,
+        author=author,
+        edits=json_text(list(edits)),
+        message=message,
+        base=base,
+        expected=expected_head,
+        parallelism=parallelism,
+        quote=quote,
+        key=idempotency_key,
+        digest=request_digest,
+        batch=batch,
+        discount=discount_bps,
+        retry_of=retry_of,
     )
 
 
 def by_idempotency_key(connection: Connection, author: UUID, key: str) -> Row | None:
-    """The run the person ordered with this key: its id and the digest of what was asked."""
+    """The run the person ordered with this key: its id and the digest of what was asked.
+
+    Whoever asks with the same key at the same moment waits until this transaction ends, and finds what it ordered.
+    """
+    run(
+        connection,
+        "select pg_advisory_xact_lock(hashtextextended(cast(:author as text) || :key, 9))",
+        author=author,
+        key=key,
+    )
     return one_row(
         connection,
         "select id, request_digest from runs where author_id = :author and idempotency_key = :key",

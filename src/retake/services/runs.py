@@ -105,7 +105,7 @@ def order(
     check_caps(house, connection, person.id, project, drafted.price)
     expected = storage.check_room(house, connection, person.id, drafted)
     run = new_id()
-    fresh = runs.insert(
+    runs.insert(
         connection,
         run,
         project,
@@ -122,10 +122,6 @@ def order(
         drafted.discount_bps,
         retry_of,
     )
-    if not fresh:
-        raise Invalid(
-            "Another request with this Idempotency-Key is under way.", next_step="Ask again in a moment."
-        )
     storage.expect(connection, run, expected)
     runs.insert_steps(connection, run, plans.step_rows(drafted.plan))
     ledger.append(connection, "quote", drafted.price, person.id, project, run)
