@@ -154,6 +154,16 @@ class Hands(RuleBasedStateMachine):
         written = [edit["scene"] for edit in run.edits if edit["op"] == "scene.edit"]
         if all(then.get(scene) == now_there.get(scene) for scene in written):
             run.base = run.expected = project.head
+            self.take_anew(run, project.document)
+
+    def take_anew(self, batch: Batch, document: Document) -> None:
+        """An "again" whose take the clip has by now asks for the next one."""
+        scenes = {scene["id"]: scene for scene in document["scenes"]}
+        following = self.studio.next_takes(document, batch.possible(document))
+        for name, take in following.items():
+            scene, slot = name.split("/")
+            if batch.takes[name] <= scenes[scene]["takes"][slot]:
+                batch.takes = {**batch.takes, name: take}
 
     def settle_batch(self, batch: Batch) -> None:
         """The batch has ended: which clips it made, what was charged, the one version of those, and who is next."""

@@ -67,14 +67,16 @@ class Work(Hands):
         """
         run = self.waiting(r)
         self.carry_out_others(run)
-        before = (run.base, run.expected)
+        before = copy.copy(run)
         self.begun(run)
         with suppress(PowerCut):
             making.carry_out(doomed(self.ground.house, moment), run.id)
         self.ground.restart()
         state = runs.one(self.ground.house, self.ground.owner, run.id)["state"]
         if state == "queued":  # it came too early for anything to be remembered
-            run.base, run.expected = before
+            run.base, run.expected = before.base, before.expected
+            if isinstance(run, Batch) and isinstance(before, Batch):
+                run.takes = before.takes
         run.began = True
         if state in ("running", "queued"):
             run.state = "cut"

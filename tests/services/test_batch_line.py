@@ -13,8 +13,8 @@ from tests.services.test_batches import carried_out, ordered, say, statuses
 from tests.sketchbook import Sketchbook
 
 from retake.db import runs as run_rows
-from retake.domain.errors import Invalid, NotFound
-from retake.services import batches, making, projects, runs, usage
+from retake.domain.errors import Gone, Invalid, NotFound
+from retake.services import batches, making, plans, projects, runs, usage
 from retake.services.house import House, Person
 
 
@@ -243,6 +243,56 @@ def test_a_batch_that_waited_builds_on_the_one_before(made: Film) -> None:
     done = finished(made.house, made.owner, second["id"])
     assert (done["state"], done["base_version"], done["result_version"]) == ("done", 2, 3)
     assert made.document()["scenes"][0]["instructions"] == ["at night 1", "with more motion 1"]
+
+
+def test_another_clip_asked_for_in_two_batches_is_made_twice(made: Film, sketchbook: Sketchbook) -> None:
+    """Both were given take 2 when they were ordered; the second makes take 3, and a retry of it buys no fourth."""
+    edits = [{"op": "scene.again", "scene": made.scene(1), "part": "clip"}]
+    first, second = (runs.start(made.house, made.owner, made.id, edits, batch=True) for _ in range(2))
+    finished(made.house, made.owner, first["id"])
+    sketchbook.fail("clip")
+    assert finished(made.house, made.owner, second["id"])["state"] == "failed"
+    made.edit({"op": "title", "title": "Meanwhile"})
+    runs.retry(made.house, made.owner, second["id"])
+    done = finished(made.house, made.owner, second["id"])
+    assert (done["state"], done["cost_usd"]) == ("done", pytest.approx(0.005))
+    assert made.document()["scenes"][0]["takes"]["clip"] == 3
+    assert len({made.clips(number)[0] for number in (1, 2, made.head)}) == 3
+    assert [order.take for order in sketchbook.ordered("clip")] == [2, 3, 3]
+    assert findings(made.house) == []
+
+
+def test_a_clip_that_takes_no_more_instructions_by_its_turn_fails_alone(made: Film) -> None:
+    """The batch before said the fiftieth: the clip says why it was not made, and the other one is made."""
+    said = [f"wish {number}" for number in range(49)]
+    made.edit({"op": "scene.edit", "scene": made.scene(1), "instructions": said})
+    first, second = ordered(made, 1), ordered(made, 1, 2)
+    finished(made.house, made.owner, first["id"])
+    done = finished(made.house, made.owner, second["id"])
+    assert (done["state"], statuses(done)) == ("done", ["failed", "complete"])
+    assert "50 instructions" in done["batch"]["clips"][0]["problem"]["detail"]
+    assert len(made.document()["scenes"][0]["instructions"]) == 50
+    with pytest.raises(Invalid, match="50 instructions"):
+        runs.retry(made.house, made.owner, second["id"])
+    assert findings(made.house) == []
+
+
+def test_a_batch_that_cannot_begin_ends_with_the_words_that_say_why(
+    made: Film, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is refused when its turn comes is the batch's own problem, and the next one begins."""
+    first, second, third = ordered(made, 1), ordered(made, 2), ordered(made, 3)
+    finished(made.house, made.owner, first["id"])
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise Gone("The clip was deleted to save room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(plans, "draft_edits", refuse)
+        failed = finished(made.house, made.owner, second["id"])
+    assert (failed["state"], failed["problem"]["type"]) == ("failed", "/problems/gone")
+    assert failed["problem"]["detail"] == "The clip was deleted to save room."
+    assert queue.ordered[-1][0] == third["id"]
 
 
 def test_a_clip_whose_scene_was_removed_while_the_batch_waited_fails_alone(made: Film) -> None:

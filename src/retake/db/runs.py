@@ -264,13 +264,15 @@ def cancel_waiting(connection: Connection, run_id: UUID) -> None:
     )
 
 
-def rebase(connection: Connection, run_id: UUID, base: UUID) -> None:
-    """Begin the run from another version; what was done for the former one is done anew, or found again."""
+def rebase(connection: Connection, run_id: UUID, base: UUID, edits: Sequence[Mapping[str, Any]]) -> None:
+    """Begin the run from another version, with its edits as they are to be carried out there; what was done for the
+    former one is done anew, or found again."""
     run(
         connection,
-        "update runs set base_id = :base, expected_head = :base where id = :id",
+        "update runs set base_id = :base, expected_head = :base, edits = cast(:edits as jsonb) where id = :id",
         id=run_id,
         base=base,
+        edits=json_text(list(edits)),
     )
     run(
         connection,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from retake.db import history, runs, versions
 from retake.db.rows import Row
 from retake.domain.errors import Invalid, NotFound
+from retake.domain.manifests import Document, Edit, apply_edits
 from retake.services import events, plans, views
 from retake.services.house import House, Person
 
@@ -38,7 +39,8 @@ def rebase(house: House, connection: Connection, row: Row) -> None:
     """Begin a batch from the version that is current now, which the batch before it may have made.
 
     What is said to a clip is said to the clip as it is; only a scene that was edited by hand in the batch and changed
-    by somebody else keeps the batch where it was planned. A clip whose scene is gone fails.
+    by somebody else keeps the batch where it was planned. A clip whose scene is gone, or that takes no more
+    instructions, fails alone.
     """
     head = history.head_of(connection, row["project_id"])
     if head is None or row["base_id"] != row["expected_head"]:
@@ -50,34 +52,54 @@ def rebase(house: House, connection: Connection, row: Row) -> None:
     written = [edit["scene"] for edit in row["edits"] if edit["op"] == "scene.edit"]
     if any(scenes[0].get(scene) != scenes[1].get(scene) for scene in written):
         return
-    edits = possible(row["edits"], now)
-    for edit in row["edits"]:
-        if edit not in edits:
-            _gone(connection, row["id"], edit["scene"])
+    edits, obstacles = possible(row["edits"], now)
+    for scene, error in obstacles.items():
+        _failed(connection, row["id"], scene, error)
     if head == row["base_id"]:
         return
+    drafted: Sequence[Edit] = ()
     if edits:
-        drafted = plans.draft_edits(house, connection, row["project_id"], edits, batch=True)
-        runs.insert_steps(connection, row["id"], plans.step_rows(drafted.plan))
-    runs.rebase(connection, row["id"], head)
+        draft = plans.draft_edits(house, connection, row["project_id"], edits, batch=True)
+        runs.insert_steps(connection, row["id"], plans.step_rows(draft.plan))
+        drafted = draft.edits
+    runs.rebase(connection, row["id"], head, _still_new(row["edits"], drafted, scenes[1]))
 
 
-def possible(edits: Sequence[Mapping[str, Any]], document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The edits whose scene is in the document."""
-    there = {scene["id"] for scene in document["scenes"]}
-    return [edit for edit in edits if edit["scene"] in there]
+def _still_new(edits: Sequence[Edit], drafted: Sequence[Edit], scenes: Mapping[str, Any]) -> list[Edit]:
+    """The batch's edits as they are carried out now: an "again" whose take the clip has by now gets the next one.
+
+    Any other keeps the take it was given, or a retry would buy another one.
+    """
+    fresh = {edit["scene"]: edit for edit in drafted if edit["op"] == "scene.again"}
+    return [
+        fresh[edit["scene"]]
+        if edit["scene"] in fresh
+        and edit["take"] <= scenes[edit["scene"]]["takes"][edit.get("part") or "image"]
+        else edit
+        for edit in edits
+    ]
 
 
-def scene_removed() -> Invalid:
-    """The error of a clip whose scene is not there any more."""
-    return Invalid(
-        "The scene is not in the film any more.",
-        next_step="Bring the scene back, then retry the clip.",
-    )
+def possible(edits: Sequence[Edit], document: Document) -> tuple[list[Edit], dict[str, Invalid]]:
+    """The edits that can be carried out on the document, and by scene why the others cannot."""
+    obstacles = {edit["scene"]: error for edit in edits if (error := _obstacle(edit, document))}
+    return [edit for edit in edits if edit["scene"] not in obstacles], obstacles
 
 
-def _gone(connection: Connection, run: UUID, scene: str) -> None:
-    error = scene_removed()
+def _obstacle(edit: Edit, document: Document) -> Invalid | None:
+    if all(scene["id"] != edit["scene"] for scene in document["scenes"]):
+        return Invalid(
+            "The scene is not in the film any more.",
+            next_step="Bring the scene back, then retry the clip.",
+        )
+    try:
+        apply_edits(document, [edit])  # each edit of a batch speaks of another clip
+    except Invalid as error:
+        return error
+    return None
+
+
+def _failed(connection: Connection, run: UUID, scene: str, error: Invalid) -> None:
     for step in runs.steps(connection, [run]):
         if step["scene_id"] == scene and step["state"] in ("waiting", "done"):
             runs.set_step(connection, step["id"], "failed", problem=views.problem(error, "invalid"))

@@ -5,7 +5,7 @@ Everything here may be repeated after a crash: what is done is found done in its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,13 +33,15 @@ ENDED = ("done", "failed", "cancelled", "conflict")
 
 @dataclass(frozen=True)
 class Work:
-    """A run under way: its row, where it starts, what it wants, and its steps by the part they make."""
+    """A run under way: its row, where it starts, what it wants, its steps by the part they make, and the edits of a
+    batch that can be carried out."""
 
     run: Row
     base: Document | None
     wanted: Document
     steps: Mapping[str, Row]
     made: dict[str, finishing.Made] = field(default_factory=dict)
+    edits: Sequence[Mapping[str, Any]] = ()
 
     def order(self, step: Row) -> PartOrder:
         """On whose behalf this step obtains its take."""
@@ -93,6 +95,15 @@ def _kind(error: RetakeError) -> str:
 
 
 def _begin(house: House, run: UUID) -> Row | None:
+    try:
+        return _begun(house, run)
+    except RetakeError as error:  # a batch that cannot begin from what is current now
+        state = _end(house, run, "failed", views.problem(error, _kind(error)))
+        log.info("run ends before it began", run=str(run), state=state)
+        return None
+
+
+def _begun(house: House, run: UUID) -> Row | None:
     with house.database.transaction() as connection:
         row = runs.hold(connection, run)
         if row is None or row["state"] in ENDED:
@@ -137,11 +148,11 @@ def _work(house: House, row: Row) -> Work:
             return Work(row, None, new_document(edits[0], edits[0]["scene_ids"]), steps)
         base = versions.document(connection, row["base_id"])
         assert base is not None
-        if row["batch"]:  # a scene that was removed while the batch waited has failed already
-            edits = batches.possible(edits, base)
+        if row["batch"]:  # a clip that became impossible while the batch waited has failed already
+            edits, obstacles = batches.possible(edits, base)
             if not edits:
-                raise batches.scene_removed()
-        return Work(row, base, apply_edits(base, edits, plans.taken(edits)), steps)
+                raise next(iter(obstacles.values()))
+        return Work(row, base, apply_edits(base, edits, plans.taken(edits)), steps, edits=edits)
 
 
 def _written(house: House, work: Work) -> Work:
@@ -168,10 +179,10 @@ def _touched_scenes(work: Work) -> list[Mapping[str, Any]]:
     """The scenes the run makes something for: of a batch in the order asked, otherwise in the film's."""
     touched = {step["scene_id"] for step in work.steps.values() if step["scene_id"]}
     scenes = [scene for scene in work.wanted["scenes"] if scene["id"] in touched]
-    if work.run["batch"]:
-        asked = [edit["scene"] for edit in work.run["edits"]]
-        scenes.sort(key=lambda scene: asked.index(scene["id"]))
-    return scenes
+    if not work.run["batch"]:
+        return scenes
+    asked = [edit["scene"] for edit in work.edits]
+    return sorted((s for s in scenes if s["id"] in asked), key=lambda scene: asked.index(scene["id"]))
 
 
 def _make_parts(house: House, work: Work) -> list[RetakeError]:
@@ -204,16 +215,15 @@ def _survivors(work: Work, errors: list[RetakeError]) -> Work:
         raise _worst(errors)
     parts = {step["part"]: step["scene_id"] for step in work.steps.values() if step["scene_id"]}
     missing = {scene for part, scene in parts.items() if part not in work.made}
-    edits = work.run["edits"]
-    kept = [edit for edit in edits if edit["scene"] not in missing]
+    kept = [edit for edit in work.edits if edit["scene"] not in missing]
+    assert work.base is not None
     if parts and not set(parts.values()) - missing:  # not even one; what stays as it was counts for nothing
         if not errors:
-            raise batches.scene_removed()
+            raise next(iter(batches.possible(work.run["edits"], work.base)[1].values()))
         went_wrong = [error for error in errors if not isinstance(error, RunCancelled)]
         raise _worst(went_wrong or errors)
-    assert work.base is not None
     message = work.run["message"]
-    if message == default_message(edits, work.base):
+    if message == default_message(work.run["edits"], work.base):
         message = default_message(kept, work.base)
     return Work(
         {**work.run, "message": message},
@@ -221,6 +231,7 @@ def _survivors(work: Work, errors: list[RetakeError]) -> Work:
         apply_edits(work.base, kept, plans.taken(kept)),
         work.steps,
         {part: made for part, made in work.made.items() if part.split("/")[0] not in missing},
+        kept,
     )
 
 

@@ -271,9 +271,9 @@ def _retry_clips(house: House, connection: Connection, person: Person, run: UUID
     project = row["project_id"]
     head = history.head_of(connection, project)
     film = versions.document(connection, head) if head is not None else None
-    edits = batches.possible(surviving(row["edits"], missing), film or {"scenes": []})
+    edits, obstacles = batches.possible(surviving(row["edits"], missing), film or {"scenes": []})
     if not edits:
-        raise batches.scene_removed()
+        raise next(iter(obstacles.values()))
     drafted = plans.draft_edits(
         house, connection, project, edits, batch=True, least_discount_bps=row["discount_bps"]
     )
