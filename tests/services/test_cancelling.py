@@ -7,12 +7,13 @@ import time
 from typing import Any
 
 import pytest
-from tests.house import Film, count, findings, finished, in_thread, ordered, waits_for_lock
+from tests.house import Film, count, findings, finished, in_thread, ordered, rows, waits_for_lock
 from tests.sketchbook import Sketchbook
 
 from retake.db import families
+from retake.db.rows import run as execute
 from retake.domain.errors import Gone, NotFound
-from retake.services import finishing, making, plans, projects, runs, usage
+from retake.services import finishing, making, operations, plans, projects, runs, usage
 from retake.services.house import House, Person
 
 
@@ -82,6 +83,55 @@ def test_deleting_a_project_stops_its_run(house: House, ada: Person, sketchbook:
         projects.delete(house, ada, made.id)
     assert runs.one(house, ada, run["id"])["state"] == "cancelled"
     assert sketchbook.ordered("clip") == []
+
+
+def test_deleting_a_project_stops_all_its_runs(made: Film) -> None:
+    """Also when there are hundreds of them."""
+    made.order({"op": "style", "prompt": "ink"})
+    with made.house.database.transaction() as connection:
+        execute(
+            connection,
+            """insert into runs (id, project_id, author_id, state, edits, message, parallelism, quote)
+            select gen_random_uuid(), project_id, author_id, state, edits, message, parallelism, quote
+            from runs, generate_series(1, 150) where state = 'queued'""",
+        )
+    projects.delete(made.house, made.owner, made.id)
+    assert rows(
+        made.house, "select cancel_requested, count(*) as n from runs where state = 'queued' group by 1"
+    ) == [{"cancel_requested": True, "n": 151}]
+
+
+def test_deleting_a_project_gives_up_what_it_holds(made: Film, sketchbook: Sketchbook) -> None:
+    """A held run is cancelled and its money comes back; brought back with its project it can be retried."""
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("clip", arrives=False)
+    run = made.edit({"op": "scene.instruct", "scene": made.scene(2), "instruction": "at night"})
+    assert run["state"] == "held"
+    operation = projects.delete(made.house, made.owner, made.id)["operation"]
+    shown = runs.one(made.house, made.owner, run["id"])
+    assert shown["state"] == "cancelled"
+    assert {step["state"] for step in shown["steps"]} == {"done", "cancelled"}
+    assert usage.money(made.house, made.owner)["reserved_usd"] == 0
+    operations.undo(made.house, made.owner, operation["id"])
+    runs.retry(made.house, made.owner, run["id"])
+    assert finished(made.house, made.owner, run["id"])["state"] == "done"
+    assert findings(made.house) == []
+
+
+def test_a_clip_held_in_a_deleted_project_holds_up_nobody_else(made: Film, sketchbook: Sketchbook) -> None:
+    """The batch was done and left one clip held: with its project that is given up, and the same clip can be made in
+    another one."""
+    house, owner = made.house, made.owner
+    fork = Film(house, owner, projects.fork(house, owner, made.id, 1, None)["project"]["id"])
+    edits = [{"op": "scene.instruct", "scene": made.scene(at), "instruction": "at night"} for at in (1, 2)]
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("clip", containing="scene 1:", arrives=False)
+    batch = fork.edit(*edits, batch=True)
+    assert (batch["state"], batch["batch"]["clips"][0]["status"]) == ("done", "held")
+    projects.delete(house, owner, fork.id)
+    assert usage.money(house, owner)["reserved_usd"] == 0
+    assert made.edit(*edits, batch=True)["cost_usd"] == pytest.approx(0.005)
+    assert findings(house) == []
 
 
 @pytest.mark.parametrize("batch", [False, True])

@@ -15,7 +15,18 @@ from tests.house import Film, at_once, count, film, findings, finished, make, ro
 from tests.sketchbook import Sketchbook
 
 from retake.blobs.local import LocalBlobStore
-from retake.services import archiving, blobs, collection, history, operations, projects, retention, runs
+from retake.db import families
+from retake.services import (
+    archiving,
+    blobs,
+    collection,
+    history,
+    operations,
+    projects,
+    retention,
+    runs,
+    usage,
+)
 from retake.services.house import House, Person, now
 
 GRACE = timedelta(hours=72)
@@ -277,19 +288,32 @@ def test_a_fork_outlives_what_it_was_forked_from(made: Film, house: House, ada: 
     assert findings(house) == []
 
 
-def test_a_project_with_a_run_under_way_is_not_purged(
-    house: House, ada: Person, sketchbook: Sketchbook
-) -> None:
+def test_a_project_with_a_run_under_way_is_not_purged(made: Film, house: House, ada: Person) -> None:
     """It waits for the run to end."""
-    sketchbook.finds_lost_jobs = False
-    sketchbook.lose("clip", arrives=False)
-    made, run = make(house, ada, scenes=1)
+    run = made.order({"op": "style", "prompt": "ink"})
     projects.delete(house, ada, made.id)
     late = now() + timedelta(days=31)
-    assert run["state"] == "held"
     assert collection.collect(house, late).projects == 0
-    runs.cancel(house, ada, run["id"])
+    assert finished(house, ada, run["id"])["state"] == "cancelled"
     assert collection.collect(house, late).projects == 1
+    assert findings(house) == []
+
+
+def test_what_is_held_in_a_deleted_project_is_given_up_before_it_is_purged(
+    made: Film, house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
+    """A run that came to be held after the deletion: its money is released, and others can make that part."""
+    fork = Film(house, ada, projects.fork(house, ada, made.id, 1, None)["project"]["id"])
+    night = {"op": "scene.instruct", "scene": made.scene(2), "instruction": "at night"}
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("clip", arrives=False)
+    assert fork.edit(night)["state"] == "held"
+    with house.database.transaction() as connection:
+        families.set_deleted(connection, fork.id, True)
+    assert usage.money(house, ada)["reserved_usd"] > 0
+    assert collection.collect(house, now() + timedelta(days=31)).projects == 1
+    assert usage.money(house, ada)["reserved_usd"] == 0
+    assert made.edit(night)["state"] == "done"
     assert findings(house) == []
 
 

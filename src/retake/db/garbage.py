@@ -83,7 +83,7 @@ def delete_row(connection: Connection, sha256: str) -> None:
 
 _EXPIRED = """
 select id, name, deleted_at from families where project_id is null and deleted_at < :before
-and not exists (select from runs r where r.project_id = families.id and r.state in ('queued', 'running', 'held'))
+and not exists (select from runs r where r.project_id = families.id and r.state in ('queued', 'running'))
 and not exists (
     select from versions v join families f on f.forked_from = v.id where v.family_id = families.id and f.deleted_at is null
 )

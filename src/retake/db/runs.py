@@ -231,6 +231,27 @@ def request_cancel(connection: Connection, run_id: UUID) -> bool:
     )
 
 
+def request_cancel_of_all(connection: Connection, project: UUID) -> None:
+    """Ask all runs of a project that wait or are under way to stop."""
+    run(
+        connection,
+        "update runs set cancel_requested = true where project_id = :project and state in ('queued', 'running')",
+        project=project,
+    )
+
+
+def holding(connection: Connection, project: UUID) -> list[UUID]:
+    """The project's runs that are held for a person's decision, or have takes that are."""
+    rows = all_rows(
+        connection,
+        """select id from runs where project_id = :project and (
+            state = 'held' or exists (select from takes t where t.run_id = runs.id and t.state = 'held')
+        ) order by id""",
+        project=project,
+    )
+    return [found["id"] for found in rows]
+
+
 def cancel_requested(connection: Connection, run_id: UUID, step_id: UUID | None = None) -> bool:
     """Whether somebody asked the run, or this step of it, to stop."""
     return bool(
@@ -304,17 +325,6 @@ def retried(connection: Connection, run_id: UUID) -> UUID | None:
     """The run that makes again what this one left unfinished."""
     found: UUID | None = value(connection, "select id from runs where retry_of = :id", id=run_id)
     return found
-
-
-def has_ended(connection: Connection, run_id: UUID) -> bool:
-    """Whether the run came to its end."""
-    return bool(
-        value(
-            connection,
-            "select true from runs where id = :id and state in ('done', 'failed', 'cancelled', 'conflict')",
-            id=run_id,
-        )
-    )
 
 
 def is_over(connection: Connection, run_id: UUID | None) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from retake.db import blobs, events, garbage
 from retake.db.rows import Row
 from retake.domain.garbage import BlobFacts, Decision, decide
-from retake.services import checking
+from retake.services import checking, held
 from retake.services.blobs import settle
 from retake.services.events import KEPT_DAYS
 from retake.services.house import House, now
@@ -77,6 +77,9 @@ def _purge(house: House, project: UUID, at: datetime) -> bool:
     with house.database.transaction() as connection:
         if not garbage.hold_expired(connection, project, _deleted_before(house, at)):
             return False
+        held.give_up_in(
+            connection, project
+        )  # what came to be held after the deletion would block its recipe for ever
         garbage.purge_project(connection, project)
         return True
 

@@ -15,7 +15,7 @@ from retake.domain.changes import Change, HeldBlob, NewFamily, NewVersion
 from retake.domain.diff import make_patch
 from retake.domain.errors import Invalid, NotFound
 from retake.domain.manifests import Document
-from retake.services import events, marks, plans, views
+from retake.services import events, held, marks, plans, views
 from retake.services.history import filled_slots, held_blobs, project_view, slots
 from retake.services.holding import hold_for_name, hold_parts
 from retake.services.house import House, Person, new_id
@@ -143,12 +143,13 @@ def delete(house: House, person: Person, project: UUID) -> views.View:
 
 
 def set_deleted(house: House, connection: Connection, owner: UUID, project: UUID, deleted: bool) -> None:
-    """Mark the project deleted or alive, tell of it, and measure what its owner holds now. A running run is asked to
-    stop."""
+    """Mark the project deleted or alive, tell of it, and measure what its owner holds now. Its runs are asked to stop,
+    and what is held is given up."""
     families.set_deleted(connection, project, deleted)
     if deleted:
-        for run in runs.page(connection, owner, True, project, None, 100):
-            runs.request_cancel(connection, run["id"])
+        runs.request_cancel_of_all(connection, project)
+        for run in held.give_up_in(connection, project):
+            events.run_changed(connection, run)
         events.project_changed(connection, owner, project, {"id": project, "deleted": True})
     else:
         events.project_changed(connection, owner, project, project_view(house, connection, project))

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db import history, ledger, runs, takes, versions
+from retake.db import history, ledger, runs, versions
 from retake.domain.batches import surviving
 from retake.domain.canonical import digest
 from retake.domain.errors import BranchConflict, Invalid, NotFound, PlanChanged
 from retake.domain.words import default_message
-from retake.services import batches, events, plans, storage, views
+from retake.services import batches, events, held, plans, storage, views
 from retake.services.holding import refuse_gaps
 from retake.services.house import House, Person, new_id
 from retake.services.permissions import own_project
@@ -202,31 +202,12 @@ def cancel(house: House, person: Person, run: UUID) -> views.View:
     with house.database.transaction() as connection:
         _hold_project(connection, person, run)
         runs.request_cancel(connection, run)
-        if runs.set_state(connection, run, "cancelled", ["queued", "held"]):
-            _cancel_steps(connection, run)
-            release_held(connection, run)
-        elif runs.has_ended(connection, run):
-            _cancel_steps(connection, run, "held")
-            release_held(connection, run)
+        if runs.set_state(connection, run, "cancelled", ["queued"]):
+            held.cancel_steps(connection, run, "waiting")
+        elif runs.is_over(connection, run):
+            held.give_up(connection, run)
         batches.ended(house, connection, run)
         return events.run_changed(connection, run)
-
-
-def _cancel_steps(connection: Connection, run: UUID, *states: str) -> None:
-    for step in runs.steps(connection, [run]):
-        if step["state"] in (states or ("waiting", "held")):
-            runs.set_step(connection, step["id"], "cancelled")
-
-
-def release_held(connection: Connection, run: UUID) -> None:
-    """A person decided that held orders did not come to be: their reservations are released."""
-    row = runs.row(connection, run)
-    assert row is not None
-    for take in takes.held_in_run(connection, run):
-        takes.ended(connection, take["id"], "cancelled", "given up by a person", 0)
-        ledger.append(
-            connection, "release", take["reserved"], row["author_id"], row["project_id"], run, take["id"]
-        )
 
 
 def retry(house: House, person: Person, run: UUID) -> views.View:
@@ -247,7 +228,7 @@ def retry(house: House, person: Person, run: UUID) -> views.View:
         if row["base_id"] is not None and row["base_id"] != row["expected_head"]:
             again = {step["scene_id"] for step in runs.steps(connection, [run]) if step["slot"] == "clip"}
             refuse_gaps(connection, row["base_id"], again)
-        release_held(connection, run)
+        held.release(connection, run)
         attempt = runs.restart(connection, run, RETRYABLE)
         assert attempt is not None
         if row["batch"]:
@@ -267,7 +248,7 @@ def _retry_clips(house: House, connection: Connection, person: Person, run: UUID
     missing = batches.unfinished_scenes(connection, run)
     if not missing:
         raise Invalid("Every clip of this batch was made.", next_step="Start a new batch instead.")
-    release_held(connection, run)
+    held.release(connection, run)
     project = row["project_id"]
     head = history.head_of(connection, project)
     film = versions.document(connection, head) if head is not None else None
