@@ -12,7 +12,7 @@ from tests.sketchbook import PowerCut, Sketchbook
 
 from retake.db.rows import run as execute
 from retake.domain.errors import CapReached, Invalid
-from retake.services import history, making, operations, plans, runs, usage
+from retake.services import batches, history, making, operations, plans, runs, usage
 from retake.services.house import House, Person
 
 View = dict[str, Any]
@@ -319,3 +319,44 @@ def test_what_is_held_can_be_given_up_after_the_batch(made: Film, sketchbook: Sk
     assert (shown["state"], statuses(shown)) == ("done", ["complete", "cancelled", "complete"])
     assert usage.money(made.house, made.owner)["reserved_usd"] == 0
     assert made.numbers() == [1, 2]
+
+
+def test_a_batch_that_is_cancelled_before_it_begins_tells_its_end(made: Film) -> None:
+    """Whoever heard that it started hears that it ended, with every clip cancelled; so when it is tried again."""
+    ordered(made, 1)
+    waiting = ordered(made, 2, 3)
+    for attempt in (1, 2):
+        runs.cancel(made.house, made.owner, waiting["id"])
+        ends = [row["data"] for row in told(made.house, "batch_failed")]
+        assert [end["batch_id"] for end in ends] == [str(waiting["id"])] * attempt
+        assert ends[-1]["status"] == "cancelled"
+        assert [clip["status"] for clip in ends[-1]["clips"]] == ["cancelled", "cancelled"]
+        runs.retry(made.house, made.owner, waiting["id"])
+
+
+def test_clips_of_a_batch_that_ended_unforeseen_wait_for_nothing(made: Film, sketchbook: Sketchbook) -> None:
+    """The one that was made stays made, the one that was stopped stopped, the others failed and say why; a retry makes
+    them."""
+    run = ordered(made, 1, 2, 3)
+    batches.cancel_clip(made.house, made.owner, run["id"], run["batch"]["clips"][0]["regeneration_id"])
+    sketchbook.cut_power("image", "poll", containing="scene 3:")
+    with pytest.raises(PowerCut):
+        making.carry_out(made.house, run["id"])
+    house = restarted(made.house)
+    making.give_up(house, run["id"])
+    (end,) = (row["data"] for row in told(house, "batch_failed"))
+    assert [clip["status"] for clip in end["clips"]] == ["cancelled", "complete", "failed"]
+    assert "log says" in end["clips"][2]["problem"]["detail"]
+    runs.retry(house, made.owner, run["id"])
+    assert statuses(finished(house, made.owner, run["id"])) == ["complete"] * 3
+    assert findings(house) == []
+
+
+def test_a_clip_stopped_while_it_waits_is_told_once(made: Film) -> None:
+    """When it is stopped, and not again when its turn comes."""
+    run = ordered(made, 1, 2)
+    for clip in run["batch"]["clips"]:
+        batches.cancel_clip(made.house, made.owner, run["id"], clip["regeneration_id"])
+    assert finished(made.house, made.owner, run["id"])["state"] == "cancelled"
+    kinds = [row["kind"] for row in told(made.house, *BATCH_EVENTS)]
+    assert kinds == ["batch_started", "clip_failed", "clip_failed", "batch_failed"]

@@ -13,7 +13,7 @@ from tests.sketchbook import Sketchbook
 from retake.db import families
 from retake.db.rows import run as execute
 from retake.domain.errors import Gone, NotFound
-from retake.services import finishing, making, operations, plans, projects, runs, usage
+from retake.services import finishing, holding, making, operations, plans, projects, runs, usage
 from retake.services.house import House, Person
 
 
@@ -178,7 +178,7 @@ def test_stopping_a_run_while_it_commits_waits_for_it(
     """Both want the project and the run: whoever comes second waits, and neither is thrown out for a deadlock."""
     run = made.order({"op": "scene.instruct", "scene": made.scene(1), "instruction": "at night"})
     inside, goes_on = threading.Event(), threading.Event()
-    real = finishing.hold_parts
+    real = holding.hold_parts
 
     def held(*arguments: Any) -> list[str]:
         inside.set()

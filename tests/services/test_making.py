@@ -168,7 +168,7 @@ def test_two_equal_requests_at_once_order_once(made: Film, what: str) -> None:
         return made.order(edit, batch=what == "batch", idempotency_key="k")
 
     before = count(made.house, "runs")
-    answers = at_once(*[order] * 4)
+    answers: list[Any] = at_once(*[order] * 4)
     assert [answer for answer in answers if isinstance(answer, Exception)] == []
     assert len({answer["id"] for answer in answers}) == 1
     assert count(made.house, "runs") == before + 1

@@ -35,6 +35,13 @@ def ended(house: House, connection: Connection, run: UUID) -> None:
     next_in_line(house, connection, row["project_id"])
 
 
+def told_failed(connection: Connection, run: UUID) -> None:
+    """Tell that the run ended without a new version, when it was a batch."""
+    row = runs.row(connection, run)
+    if row is not None and row["batch"]:
+        events.batch_failed(connection, run)
+
+
 def rebase(house: House, connection: Connection, row: Row) -> None:
     """Begin a batch from the version that is current now, which the batch before it may have made.
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import Connection
 
 from retake.db import history, runs, versions
 from retake.db.rows import Row
@@ -125,18 +126,28 @@ def _end(house: House, run: UUID, state: str, problem: views.View | None) -> str
         held = runs.row(connection, run)
         if held is not None:
             history.lock_project(connection, held["project_id"])
-        runs.set_state(connection, run, state, ["queued", "running"], problem=problem)
-        for step in runs.steps(connection, [run]):
-            if step["state"] in ("waiting", "running") and state in ("cancelled", "failed"):
-                runs.set_step(
-                    connection, step["id"], "cancelled" if state == "cancelled" else "waiting", progress=0.0
-                )
-        row = runs.row(connection, run)
-        if row is not None and row["batch"] and row["state"] == state:
-            events.batch_failed(connection, run)
+        if runs.set_state(connection, run, state, ["queued", "running"], problem=problem):
+            _end_steps(connection, run, state, problem)
+            batches.told_failed(connection, run)
         batches.ended(house, connection, run)
         events.run_changed(connection, run)
     return state
+
+
+def _end_steps(connection: Connection, run: UUID, state: str, problem: views.View | None) -> None:
+    """What a run that ended made no more. Of a batch that failed every clip says so: none waits for anything."""
+    if state not in ("cancelled", "failed"):
+        return
+    steps = runs.steps(connection, [run])
+    told = {step["scene_id"] for step in steps if step["state"] in ("failed", "held", "cancelled")}
+    for step in steps:
+        if step["state"] not in ("waiting", "running"):
+            continue
+        if state == "failed" and step["in_batch"] and step["scene_id"] and step["scene_id"] not in told:
+            runs.set_step(connection, step["id"], "failed", progress=0.0, problem=problem)
+        else:
+            ends_as = "cancelled" if state == "cancelled" else "waiting"
+            runs.set_step(connection, step["id"], ends_as, progress=0.0)
 
 
 def _work(house: House, row: Row) -> Work:
@@ -290,8 +301,12 @@ def _part(house: House, work: Work, step: Row, recipe: Recipe, take: int) -> tup
         state = {RunCancelled: "cancelled", GenerationHeld: "held"}.get(type(error), "failed")
         problem = None if state == "cancelled" else views.problem(error, _kind(error))
         with house.database.transaction() as connection:
-            runs.set_step(connection, step["id"], state, progress=0.0, problem=problem)
-            events.step_changed(connection, order.owner, order.project, order.run, order.step)
+            stands = runs.step(connection, step["id"])
+            if (
+                stands is None or stands["state"] != "cancelled"
+            ):  # a clip that was stopped while it waited told so then
+                runs.set_step(connection, step["id"], state, progress=0.0, problem=problem)
+                events.step_changed(connection, order.owner, order.project, order.run, order.step)
         raise
     with house.database.transaction() as connection:
         runs.set_step(connection, step["id"], "done", progress=1.0, take_id=made, problem=None)

@@ -204,6 +204,7 @@ def cancel(house: House, person: Person, run: UUID) -> views.View:
         runs.request_cancel(connection, run)
         if runs.set_state(connection, run, "cancelled", ["queued"]):
             held.cancel_steps(connection, run, "waiting")
+            batches.told_failed(connection, run)
         elif runs.is_over(connection, run):
             held.give_up(connection, run)
         batches.ended(house, connection, run)
