@@ -109,6 +109,37 @@ def test_unfinished_runs_count_with_what_they_may_add(build_house: Build) -> Non
     assert room(house, ada, drafted_film(house)) > 0
 
 
+def test_a_retry_is_refused_when_others_took_the_room_meanwhile(
+    build_house: Build, sketchbook: Sketchbook
+) -> None:
+    """Cancelled, its room given to another order: the retry is refused and changes nothing, until there is room again."""
+    house = build_house(storage_limit_gb=0.01)
+    ada = houses.person(house)
+    _, first = ordered(house, ada, "a fox", scenes=1)
+    runs.cancel(house, ada, first["id"])
+    _, second = ordered(house, ada, "a wolf", scenes=1)
+    before = contents(house)
+    with pytest.raises(StorageLimitReached):
+        runs.retry(house, ada, first["id"])
+    assert runs.one(house, ada, first["id"])["state"] == "cancelled"
+    assert contents(house) == before
+    runs.cancel(house, ada, second["id"])
+    assert runs.retry(house, ada, first["id"])["state"] == "queued"
+    assert sketchbook.orders == []
+
+
+def test_a_held_run_goes_on_in_the_room_it_has(build_house: Build, sketchbook: Sketchbook) -> None:
+    """What it may add counted all the time, and does not count twice when a person lets it go on."""
+    house = build_house(storage_limit_gb=0.01)
+    ada = houses.person(house)
+    sketchbook.finds_lost_jobs = False
+    sketchbook.lose("music", arrives=False)
+    _, run = ordered(house, ada, "a fox", scenes=1)
+    assert finished(house, ada, run["id"])["state"] == "held"
+    assert runs.retry(house, ada, run["id"])["state"] == "queued"
+    assert finished(house, ada, run["id"])["state"] == "done"
+
+
 def test_of_many_orders_at_once_only_as_many_pass_as_there_is_room_for(build_house: Build) -> None:
     """Each expects 300 kB of a limit of 1 MB: three fit, however many look at the same moment."""
     house = build_house(storage_limit_gb="none")

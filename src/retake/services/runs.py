@@ -229,6 +229,8 @@ def retry(house: House, person: Person, run: UUID) -> views.View:
         if row["base_id"] is not None and row["base_id"] != row["expected_head"]:
             again = {step["scene_id"] for step in runs.steps(connection, [run]) if step["slot"] == "clip"}
             refuse_gaps(connection, row["base_id"], again)
+        if row["state"] != "held":  # what that may add counts all the while
+            storage.check_bytes(house, connection, person.id, row["expected_bytes"])
         held.release(connection, run)
         attempt = runs.restart(connection, run, RETRYABLE)
         assert attempt is not None

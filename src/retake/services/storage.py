@@ -241,8 +241,14 @@ def check_room(house: House, connection: Connection, person: UUID, drafted: Draf
 
     Holds the account until the transaction ends; raises StorageLimitReached.
     """
+    limited = house.settings.storage_limit is not None
+    wanted = expected_bytes(house, connection, drafted) if limited else 0
+    return check_bytes(house, connection, person, wanted)
+
+
+def check_bytes(house: House, connection: Connection, person: UUID, wanted: int) -> int:
+    """The same for bytes that no unfinished run expects: those noted with one that ended and is retried."""
     limit = house.settings.storage_limit
-    wanted = 0 if limit is None else expected_bytes(house, connection, drafted)
     if limit is None or wanted == 0:
         return 0
     ledger.hold_account(connection, person)
