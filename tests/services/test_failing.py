@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -301,7 +302,7 @@ def test_what_nobody_foresaw_ends_the_run_with_a_problem(
 
     made, run = ordered(house, ada, kind="image")
     monkeypatch.setattr("retake.services.making.obtain", lambda *_: 1 / 0)
-    engine._patiently(house, run["id"])
+    engine._patiently(house, run["id"], threading.Event())
     shown = runs.one(house, ada, run["id"])
     assert shown["state"] == "failed"
     assert shown["problem"]["type"] == "/problems/internal"

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+import psycopg
 import pytest
 from dbos import DBOS
+from sqlalchemy.exc import OperationalError
 from tests.house import at_once, findings, ordered, rows
 from tests.sketchbook import Sketchbook
 
 from retake.db.jobs import JobQueue
 from retake.db.rows import run as execute
 from retake.domain.errors import Thawing
-from retake.services import blobs, films, history, projects, runs
+from retake.services import archiving, blobs, films, history, making, projects, runs
 from retake.services.house import House, Person
+from retake.worker import engine
 from retake.worker.engine import Worker
 
 T = TypeVar("T")
@@ -172,3 +176,101 @@ def test_the_archives_daily_pass_runs_in_the_worker(working: House, ada: Person)
     elsewhere(lambda: DBOS.trigger_schedule("archive").get_result())
     errands_done(working)
     assert rows(working, "select data from events where kind = 'archived' and person_id = :p", p=ada.id)
+
+
+class Passing(threading.Event):
+    """Time that passes without anybody waiting: remembers the pauses, never says that the worker stops."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pauses: list[float] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """Let so much time pass."""
+        self.pauses.append(timeout or 0.0)
+        return False
+
+    def monotonic(self) -> float:
+        """What time it is."""
+        return sum(self.pauses)
+
+
+def away(*_: object) -> None:
+    """What everything does while the database is away."""
+    raise OperationalError("select 1", {}, psycopg.OperationalError("the connection is closed"))
+
+
+def test_a_run_waits_for_its_database_however_long_that_is_away(
+    queued: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An hour later it goes on from the start. An errand gives up before, as the next pass does it too."""
+    time_passes = Passing()
+    real = making.carry_out
+
+    def carry_out(*arguments: Any) -> None:
+        if time_passes.monotonic() < 3600:
+            away()
+        real(*arguments)
+
+    monkeypatch.setattr(engine, "time", time_passes)
+    monkeypatch.setattr(making, "carry_out", carry_out)
+    _, run = ordered(queued, ada, kind="image")
+    engine._patiently(queued, run["id"], time_passes)
+    assert runs.one(queued, ada, run["id"])["state"] == "done"
+    assert time_passes.pauses == sorted(time_passes.pauses), "longer and longer"
+    assert max(time_passes.pauses) <= 5
+
+    time_passes.pauses.clear()
+    monkeypatch.setattr(archiving, "thaw", away)
+    with pytest.raises(OperationalError):
+        engine._on_errand(queued, "thaw", "a blob", time_passes)
+    assert 300 < time_passes.monotonic() < 310
+
+
+def test_an_error_that_ends_a_run_is_noted_when_the_database_is_back(
+    queued: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run fails in one moment and the database goes away in the next: it does not stay running for ever."""
+    real, answers = making.give_up, iter([away, away])
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    def give_up(*arguments: Any) -> None:
+        next(answers, real)(*arguments)
+
+    monkeypatch.setattr(making, "carry_out", broken)
+    monkeypatch.setattr(making, "give_up", give_up)
+    _, run = ordered(queued, ada, kind="image")
+    engine._patiently(queued, run["id"], Passing())
+    assert runs.one(queued, ada, run["id"])["problem"]["type"] == "/problems/internal"
+
+
+def test_a_worker_stops_while_its_database_is_away_and_its_run_goes_on_elsewhere(
+    queued: House, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine takes no note of an end, so that the next worker finds the run unfinished."""
+    called, stopping = threading.Event(), threading.Event()
+    stopping.set()
+
+    def carry_out(*_: object) -> None:
+        called.set()
+        away()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "carry_out", carry_out)
+        worker = Worker(queued)
+        elsewhere(worker.launch)
+        _, run = ordered(queued, ada, kind="image")
+        assert called.wait(30)
+        elsewhere(worker.stop)
+        with pytest.raises(engine.Stopped):
+            engine._patiently(queued, run["id"], stopping)
+        (told,) = rows(queued, "select status from dbos.workflow_status where name = 'carry_out'")
+        assert told["status"] == "PENDING"
+    worker = Worker(queued)
+    elsewhere(worker.launch)
+    try:
+        assert wait(queued, ada, run["id"], "done", "failed")["state"] == "done"
+    finally:
+        elsewhere(worker.stop)

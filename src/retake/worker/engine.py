@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import socket
+import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -24,12 +26,20 @@ from retake.services.house import House
 from retake.worker.liveness import Reaper
 
 log = structlog.get_logger(__name__)
-_DATABASE_PATIENCE = 300.0  # seconds a run waits for a database that went away
+_ERRAND_PATIENCE = (
+    300.0  # seconds an errand waits for a database that went away; the next pass does it as well
+)
+_LONGEST_PAUSE = 5.0  # seconds between two tries while the database is away
 _TELL_SECONDS = 5.0  # how often the length of the queue is told
 _ERRAND_SECONDS = 2.0  # how often a worker looks for errands, which nobody waits for
 _THAW_SECONDS = 0.5  # and for clips to be brought back, which itself takes longer than that
 _MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
 _DAILY = "30 3 * * *"  # at half past three every morning
+
+
+class Stopped(BaseException):
+    """The worker stops while its work waits for the database. Not an error: the engine must not take note of an end,
+    so that the work is found unfinished and goes on elsewhere."""
 
 
 class Worker:
@@ -38,7 +48,7 @@ class Worker:
     def __init__(self, house: House) -> None:
         self._house = house
         self.name = f"{socket.gethostname()}-{os.getpid()}-{int(time.time())}"
-        self._stopping = False
+        self._stopping = threading.Event()
         self._reaper = Reaper(house.database, self.name)
 
     def launch(self) -> None:
@@ -54,7 +64,7 @@ class Worker:
             "sys_db_pool_size": max(8, settings.worker_concurrency * 2),
         }
         DBOS(config=config)
-        collect, archive = _register(self._house)
+        collect, archive = _register(self._house, self._stopping)
         self._reaper.claim()
         DBOS.launch()
         DBOS.register_queue(
@@ -86,15 +96,14 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
         told = 0.0
-        while not self._stopping:
-            time.sleep(0.2)
+        while not self._stopping.wait(0.2):
             if time.monotonic() - told >= _TELL_SECONDS:
                 told = time.monotonic()
                 self._tell()
         self.stop()
 
     def _note(self, *_: object) -> None:
-        self._stopping = True
+        self._stopping.set()
 
     def _tell(self) -> None:
         try:
@@ -104,6 +113,7 @@ class Worker:
 
     def stop(self) -> None:
         """Stop; what is under way goes on in another worker."""
+        self._stopping.set()
         self._reaper.stop()
         DBOS.destroy(destroy_registry=True)
 
@@ -111,7 +121,7 @@ class Worker:
 Scheduled = Callable[[datetime, object], None]
 
 
-def _register(house: House) -> tuple[Scheduled, Scheduled]:
+def _register(house: House, stopping: threading.Event) -> tuple[Scheduled, Scheduled]:
     """Name the workflows to the engine; the two that are scheduled, collection and the archive's daily pass.
 
     Their steps are rows of ours, so each body is one call that may be repeated.
@@ -119,11 +129,11 @@ def _register(house: House) -> tuple[Scheduled, Scheduled]:
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
     def carry_out(run: str) -> None:
-        _patiently(house, UUID(run))
+        _patiently(house, UUID(run), stopping)
 
     @DBOS.workflow(name=ERRAND, max_recovery_attempts=1000)
     def errand(name: str, about: str) -> None:
-        _on_errand(house, name, about)
+        _on_errand(house, name, about, stopping)
 
     @DBOS.workflow(name="collect")
     def collect(_scheduled: datetime, _context: object) -> None:
@@ -137,21 +147,17 @@ def _register(house: House) -> tuple[Scheduled, Scheduled]:
     return collect, archive
 
 
-def _patiently(house: House, run: UUID) -> None:
-    """Carry out a run; a database that goes away is waited for, anything unforeseen ends the run with an error."""
+def _patiently(house: House, run: UUID, stopping: threading.Event) -> None:
+    """Carry out a run; a database that goes away is waited for, however long: nobody else would end the run. Anything
+    unforeseen ends it with an error."""
     try:
-        _through_outages(lambda: making.carry_out(house, run), run=str(run))
-    except DBAPIError as error:
-        if _is_away(error):
-            raise
-        log.exception("run failed in the database", run=str(run))
-        making.give_up(house, run)
+        _through_outages(lambda: making.carry_out(house, run), stopping, run=str(run))
     except Exception:
         log.exception("run failed", run=str(run))
-        making.give_up(house, run)
+        _through_outages(lambda: making.give_up(house, run), stopping, run=str(run))
 
 
-def _on_errand(house: House, name: str, about: str) -> None:
+def _on_errand(house: House, name: str, about: str, stopping: threading.Event) -> None:
     """Do an errand; one that cannot be done is logged, and done by the next pass or when it is asked for again."""
 
     def do() -> None:
@@ -166,7 +172,7 @@ def _on_errand(house: House, name: str, about: str) -> None:
             log.error("nobody knows this errand", errand=name, about=about)
 
     try:
-        _through_outages(do, errand=name, about=about)
+        _through_outages(do, stopping, _ERRAND_PATIENCE, errand=name, about=about)
     except (RetakeError, MediaError) as error:
         log.warning("errand not done", errand=name, about=about, error=str(error))
     except DBAPIError as error:
@@ -177,9 +183,14 @@ def _on_errand(house: House, name: str, about: str) -> None:
         log.exception("errand failed", errand=name, about=about)
 
 
-def _through_outages(do: Callable[[], None], **about: str) -> None:
-    """Do it, from the start again for as long as the database is away. Raises what else goes wrong."""
-    deadline = time.monotonic() + _DATABASE_PATIENCE
+def _through_outages(
+    do: Callable[[], None], stopping: threading.Event, patience: float = math.inf, **about: str
+) -> None:
+    """Do it, from the start again for as long as the database is away, but no longer than ``patience`` seconds.
+
+    Raises Stopped when the worker is to stop meanwhile, and what else goes wrong.
+    """
+    deadline, pause = time.monotonic() + patience, 1.0
     while True:
         try:
             do()
@@ -187,8 +198,10 @@ def _through_outages(do: Callable[[], None], **about: str) -> None:
         except DBAPIError as error:
             if not _is_away(error) or time.monotonic() > deadline:
                 raise
-            log.warning("the database is away; the work waits", **about)
-            time.sleep(1)
+            log.warning("the database is away; the work waits", pause_seconds=pause, **about)
+        if stopping.wait(pause):
+            raise Stopped
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 def _is_away(error: DBAPIError) -> bool:
@@ -201,4 +214,5 @@ def _is_connection_error(error: DBAPIError) -> bool:
         "AdminShutdown",
         "CrashShutdown",
         "CannotConnectNow",
+        "ConnectionTimeout",
     )
