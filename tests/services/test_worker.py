@@ -274,3 +274,24 @@ def test_a_worker_stops_while_its_database_is_away_and_its_run_goes_on_elsewhere
         assert wait(queued, ada, run["id"], "done", "failed")["state"] == "done"
     finally:
         elsewhere(worker.stop)
+
+
+def test_what_a_dead_worker_had_goes_on_in_the_queue_it_came_from(queued: House, ada: Person) -> None:
+    """Its errand does not stand among the runs, nor its run among the errands."""
+    with queued.database.transaction() as connection:
+        queued.errand(connection, "nothing", "of note")
+    _, run = ordered(queued, ada, kind="image")
+    with queued.database.transaction() as connection:
+        execute(connection, "update dbos.workflow_status set status = 'PENDING', executor_id = 'gone-1-1'")
+    worker = Worker(queued)
+    elsewhere(worker.launch)
+    try:
+        assert wait(queued, ada, run["id"], "done", "failed")["state"] == "done"
+        errands_done(queued)
+        told = rows(queued, "select name, queue_name, status from dbos.workflow_status order by name")
+        assert told == [
+            {"name": "carry_out", "queue_name": "runs", "status": "SUCCESS"},
+            {"name": "errand", "queue_name": "errands", "status": "SUCCESS"},
+        ]
+    finally:
+        elsewhere(worker.stop)

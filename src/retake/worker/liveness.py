@@ -8,7 +8,6 @@ import time
 import structlog
 from dbos import DBOS
 
-from retake.db.jobs import QUEUE
 from retake.db.unit_of_work import Database
 from retake.db.workers import DatabaseAway, Presence
 
@@ -70,6 +69,8 @@ class Reaper:
         pending = DBOS.list_workflows(
             status="PENDING", executor_id=worker, load_input=False, load_output=False
         )
-        log.warning("a worker is gone; its runs go on elsewhere", worker=worker, runs=len(pending))
-        DBOS.resume_workflows([workflow.workflow_id for workflow in pending], queue_name=QUEUE)
+        log.warning("a worker is gone; its work goes on elsewhere", worker=worker, pieces=len(pending))
+        for queue in {workflow.queue_name for workflow in pending}:  # errands must not stand among the runs
+            mine = [workflow.workflow_id for workflow in pending if workflow.queue_name == queue]
+            DBOS.resume_workflows(mine, queue_name=queue)
         self._gone_since.pop(worker, None)
