@@ -77,9 +77,7 @@ def _purge(house: House, project: UUID, at: datetime) -> bool:
     with house.database.transaction() as connection:
         if not garbage.hold_expired(connection, project, _deleted_before(house, at)):
             return False
-        held.give_up_in(
-            connection, project
-        )  # what came to be held after the deletion would block its recipe for ever
+        held.give_up_in(connection, project)  # held since the deletion; it would block its recipe for ever
         garbage.purge_project(connection, project)
         return True
 

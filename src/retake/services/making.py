@@ -109,9 +109,7 @@ def _begun(house: House, run: UUID) -> Row | None:
         row = runs.hold(connection, run)
         if row is None or row["state"] in ENDED:
             return None
-        if (
-            row["batch"] and not row["handed"]
-        ):  # it waits in line again, and this is the job of an earlier attempt
+        if row["batch"] and not row["handed"]:  # it waits in line again: the job of an earlier attempt
             return None
         if row["state"] != "running":
             if row["batch"]:
@@ -123,9 +121,9 @@ def _begun(house: House, run: UUID) -> Row | None:
 
 def _end(house: House, run: UUID, state: str, problem: views.View | None) -> str:
     with house.database.transaction() as connection:
-        held = runs.row(connection, run)
-        if held is not None:
-            history.lock_project(connection, held["project_id"])
+        row = runs.row(connection, run)
+        if row is not None:
+            history.lock_project(connection, row["project_id"])
         if runs.set_state(connection, run, state, ["queued", "running"], problem=problem):
             _end_steps(connection, run, state, problem)
             batches.told_failed(connection, run)
@@ -302,9 +300,8 @@ def _part(house: House, work: Work, step: Row, recipe: Recipe, take: int) -> tup
         problem = None if state == "cancelled" else views.problem(error, _kind(error))
         with house.database.transaction() as connection:
             stands = runs.step(connection, step["id"])
-            if (
-                stands is None or stands["state"] != "cancelled"
-            ):  # a clip that was stopped while it waited told so then
+            # A clip that was stopped while it waited told so then.
+            if stands is None or stands["state"] != "cancelled":
                 runs.set_step(connection, step["id"], state, progress=0.0, problem=problem)
                 events.step_changed(connection, order.owner, order.project, order.run, order.step)
         raise

@@ -52,9 +52,7 @@ def start(
         head = history.head_of(connection, project)
         if expected_head is not None and expected_head != head:
             raise conflict(connection, project, expected_head, head)
-        if (
-            base_version is not None
-        ):  # drafting holds the old version's clips, and the project is held before those
+        if base_version is not None:  # drafting holds its clips, and the project is held before those
             history.lock_project(connection, project)
         drafted = plans.draft_edits(house, connection, project, edits, base_version, batch)
         if plan_hash is not None and plan_hash != drafted.plan_hash:
