@@ -37,6 +37,8 @@ def test_the_plan_shows_ones_own_projects_and_administrators_everybodys(
     assert plan["policy"] == {
         "keep_active": 3, "archive_after_days": 7, "delete_after_days": 30, "method": "compress",
     }  # fmt: skip
+    pictures = [item["thumbnail"] for item in plan["items"]]
+    assert all(client.get(f"{API}/blobs/{picture}").status_code == 200 for picture in pictures)
     assert plan["archive_bytes"] == plan["items"][0]["frees_bytes"] > 0
     assert client.get(f"{API}/storage/archive", params={"everyone": "true"}).json()["items"] == plan["items"]
     his = client_for(bob)

@@ -70,16 +70,13 @@ def test_thawing_asks_once_for_what_is_away(made: Film, client: TestClient, hous
 def test_restoring_an_archived_version_says_that_it_is_a_copy(
     made: Film, client: TestClient, house: House
 ) -> None:
-    """With its size and its measured quality, and that it is on its way."""
+    """With its measured quality in words, and that it is on its way."""
     instruct(made, 2, "at night")
     archive(house, made.clips(1)[1])
     body = restore(made, client, 1, told(made, client)["versions"][1]["id"]).json()
     assert body["thawing"]
     assert body["restored"]["state"] == "archived"
-    assert body["restored_from"] == (
-        "Version 1: Original generation (an archived copy, 50% of the original's size; "
-        "measured VMAF 94.2, at its worst 90.5)"
-    )
+    assert body["restored_from"] == "Version 1 is current again, from its archived copy (quality 94 of 100)."
 
 
 def test_a_deleted_version_is_listed_and_refused_with_what_can_still_be_done(
@@ -118,15 +115,16 @@ def test_the_limit_says_what_the_next_version_moves(made: Film, client: TestClie
         "archived": 0,
         "archive_after_days": 7,
         "delete_after_days": 30,
-        "message": "1 of 3 kept active.",
+        "message": "1 version ready to play; the limit is 3.",
     }
     instruct(made, 2, "at night", "in rain")
-    words = "3 of 3 kept active; the next one moves version 1 to the archive."
+    words = "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive."
     assert told(made, client)["limit"]["message"] == words
     client.post(f"{API}/projects/{made.id}/labels", json={"version": 1, "name": "client cut"})
     body = told(made, client)
     assert body["versions"][2]["pinned_by"] == ["named “client cut”"]
-    assert body["limit"]["message"] == "2 of 3 kept active. 1 more is kept beside the limit."
+    words = "2 versions ready to play; the limit is 3. 1 more is kept beside the limit."
+    assert body["limit"]["message"] == words
 
 
 def test_projects_and_clips_have_policies_of_their_own(made: Film, client: TestClient, house: House) -> None:

@@ -180,7 +180,7 @@ def test_restoring_a_version_makes_it_current_recomposes_and_buys_nothing(
     assert body["project_version"] == made.head == 4
     assert body["restored"]["is_current"]
     assert (body["restored"]["id"], body["clip_index"], body["thawing"]) == (number_two["id"], 1, False)
-    assert body["restored_from"] == "Version 2: at night (its original bytes)"
+    assert body["restored_from"] == "Version 2 is current again."
     after = made.document()
     assert after["scenes"][1]["clip"]["version"] == number_two["id"]
     assert after["scenes"][1]["instructions"] == ["at night"]

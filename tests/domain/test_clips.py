@@ -12,15 +12,30 @@ THREE = [Kept(3, "active", True, False), Kept(2, "active", False, False), Kept(1
 @pytest.mark.parametrize(
     ("versions", "words"),
     [
-        (THREE[:1], "1 of 3 kept active."),
-        (THREE, "3 of 3 kept active; the next one moves version 1 to the archive."),
+        (THREE[:1], "1 version ready to play; the limit is 3."),
+        (
+            THREE,
+            "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive.",
+        ),
+        (
+            [
+                Kept(5, "active", False, False),
+                Kept(4, "active", False, False),
+                THREE[1],
+                Kept(1, "thawed", True, False),
+            ],
+            "4 versions ready to play; the limit is 3. The next one moves version 2 to the archive.",
+        ),
         (
             [Kept(5, "active", True, False), *THREE[1:], Kept(0, "thawed", False, False)],
-            "3 of 3 kept active; the next one moves version 1 to the archive. 1 more is back from the archive for now.",
+            (
+                "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive. "
+                "1 more is back from the archive for now."
+            ),
         ),
         (
             [*THREE[:2], Kept(1, "active", False, True)],
-            "2 of 3 kept active. 1 more is kept beside the limit.",
+            "2 versions ready to play; the limit is 3. 1 more is kept beside the limit.",
         ),
     ],
 )

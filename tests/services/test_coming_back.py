@@ -89,7 +89,7 @@ def test_the_pass_brings_back_what_became_current_without_it(made: Film) -> None
             v=made.id_of(1),
             id=made.id,
         )
-    assert planned(house)[1] == ("thaw", "current: its bytes are wanted at hand")
+    assert planned(house)[1] == ("thaw", "current: it has to be ready to play")
     assert retention.tend(house, made.id).thawed == 1
     assert films.video(house, made.owner, made.id, 1)
     sound(house)

@@ -170,6 +170,22 @@ def test_what_a_deleted_project_cost_is_still_told_and_said_to_be_deleted(house:
     assert told[gone.id]["spent_usd"] > 0
 
 
+def test_what_was_cancelled_is_a_call_and_no_failure(
+    house: House, ada: Person, sketchbook: Sketchbook
+) -> None:
+    """Failed counts what the provider could not do, not what its owner stopped."""
+    _, run = ordered(house, ada, "a fox", kind="image")
+    with sketchbook.held("image") as gate, in_thread(lambda: making.carry_out(house, run["id"])):
+        assert gate.reached.wait(20)
+        runs.cancel(house, ada, run["id"])
+    assert runs.one(house, ada, run["id"])["state"] == "cancelled"
+    sketchbook.fail("image")
+    assert make(house, ada, "a hare", kind="image")[1]["state"] == "failed"
+    assert make(house, ada, "an owl", kind="image")[1]["state"] == "done"
+    (pictures,) = (kind for kind in usage.money(house, ada)["by_kind"] if kind["kind"] == "image")
+    assert (pictures["calls"], pictures["failed"]) == (3, 1)
+
+
 def test_every_call_names_provider_model_and_time_it_took(house: House, ada: Person) -> None:
     """The ledger can be read without the takes."""
     film(house, ada, "a fox", kind="image")

@@ -143,6 +143,20 @@ def test_a_comparison_says_in_words_patch_and_pictures_what_differs(made: Film) 
     assert versions.compare(made.house, made.owner, made.id, 1, 1)["patch"] == []
 
 
+def test_comparing_tells_what_a_clip_cost_as_its_history_does(made: Film) -> None:
+    """Picture and clip together, net of discounts; nothing for a scene that one side lacks."""
+    scene = made.scene(1)
+    made.edit({"op": "scene.edit", "scene": scene, "prompt": "a boat"})
+    made.edit({"op": "scene.remove", "scene": made.scene(2)})
+    compared = versions.compare(made.house, made.owner, made.id, 1, 3)["scenes"]
+    history = versions.scene_versions(made.house, made.owner, made.id, scene)["items"]
+    told = next(each for each in compared if each["scene_id"] == scene)
+    assert [told["cost_b_usd"], told["cost_a_usd"]] == [version["cost_usd"] for version in history]
+    assert told["cost_b_usd"] > told["b"]["clip"]["cost_usd"], "its picture is in it"
+    gone = next(each for each in compared if each["status"] == "removed")
+    assert (gone["cost_a_usd"] > 0, gone["cost_b_usd"]) == (True, None)
+
+
 def test_a_scenes_own_history_outlives_its_removal(made: Film) -> None:
     """Its clips are listed newest first also when no current version has the scene."""
     scene = made.scene(2)

@@ -197,4 +197,4 @@ def _fact(name: str, value: object) -> str:
 
 
 def _tell_restored(done: View) -> None:
-    say(f"Version {done['project_version']} of the film: {done['restored_from']}", style="bold")
+    say(f"{done['restored_from']} The film is at version {done['project_version']}.", style="bold")

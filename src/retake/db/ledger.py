@@ -107,15 +107,15 @@ def by_project(connection: Connection, person: UUID) -> Sequence[Row]:
 
 
 def by_step(connection: Connection, person: UUID) -> Sequence[Row]:
-    """Calls, failures and money of this month by step."""
+    """Calls, failures and money of this month by step. What was cancelled is a call, and no failure."""
     return all_rows(
         connection,
-        """select step as kind, count(*) filter (where kind = 'settle') as calls,
-            count(*) filter (where kind = 'settle' and not success) as failed,
-            sum(case kind when 'settle' then amount when 'refund' then -amount when 'discount' then -amount else 0 end)::bigint as spent
-        from entries
-        where person_id = :person and step <> '' and at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
-        group by step order by spent desc, step""",
+        """select e.step as kind, count(*) filter (where e.kind = 'settle') as calls,
+            count(*) filter (where e.kind = 'settle' and not e.success and t.state = 'failed') as failed,
+            sum(case e.kind when 'settle' then e.amount when 'refund' then -e.amount when 'discount' then -e.amount else 0 end)::bigint as spent
+        from entries e left join takes t on t.id = e.take_id
+        where e.person_id = :person and e.step <> '' and e.at >= date_trunc('month', now() at time zone 'utc') at time zone 'utc'
+        group by e.step order by spent desc, e.step""",
         person=person,
     )
 

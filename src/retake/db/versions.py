@@ -200,6 +200,37 @@ def clip_history(connection: Connection, project: UUID, scene: str) -> Sequence[
     )
 
 
+def clip_costs(connection: Connection, parts: Sequence[UUID]) -> dict[UUID, int]:
+    """What these versions of clips cost in their project, in micro-dollars, their pictures included, net of discounts."""
+    if not parts:
+        return {}
+    found = all_rows(
+        connection, "select id, cost from clip_history where id = any(cast(:ids as uuid[]))", ids=list(parts)
+    )
+    return {row["id"]: row["cost"] for row in found}
+
+
+def thumbnails(connection: Connection, parts: Sequence[UUID], owner: UUID) -> dict[UUID, str]:
+    """The thumbnail of each of these versions of clips, as far as they are in a project of this person and have one."""
+    if not parts:
+        return {}
+    found = all_rows(
+        connection,
+        """select v.id, coalesce(
+                (select derived from blob_derivations where source = b.sha256 and kind = 'thumbnail' limit 1),
+                (select sha256 from version_blobs where version_id = v.id and role = 'thumbnail')
+            ) as thumbnail
+        from versions v
+        join families f on f.id = v.family_id
+        join families p on p.id = f.project_id and p.owner_id = :owner
+        left join version_blobs b on b.version_id = v.id and b.role = 'content'
+        where v.id = any(cast(:ids as uuid[]))""",
+        ids=list(parts),
+        owner=owner,
+    )
+    return {row["id"]: row["thumbnail"] for row in found if row["thumbnail"]}
+
+
 def pins(connection: Connection, project: UUID, scene: str) -> Sequence[Row]:
     """What keeps versions of this scene's clip from the archive, but for being current: part_id and words."""
     return all_rows(

@@ -102,15 +102,16 @@ def limit_words(versions: Sequence[Kept], keep: int) -> str:
     beside = sum(each.pinned and not each.is_current for each in at_hand)
     visiting = sum(each.state == "thawed" and not each.pinned and not each.is_current for each in at_hand)
     moved = [str(number) for number in moved_next(versions, keep)]
-    said = f"{len(at_hand) - beside - visiting} of {keep} kept active"
+    ready = len(at_hand) - beside - visiting
+    said = [f"{ready} version{'' if ready == 1 else 's'} ready to play; the limit is {keep}."]
     if moved:
         named = f"version {moved[0]}" if len(moved) == 1 else f"versions {_listed(moved)}"
-        said += f"; the next one moves {named} to the archive"
+        said.append(f"The next one moves {named} to the archive.")
     if beside:
-        said += f". {beside} more {'is' if beside == 1 else 'are'} kept beside the limit"
+        said.append(f"{beside} more {'is' if beside == 1 else 'are'} kept beside the limit.")
     if visiting:
-        said += f". {visiting} more {'is' if visiting == 1 else 'are'} back from the archive for now"
-    return said + "."
+        said.append(f"{visiting} more {'is' if visiting == 1 else 'are'} back from the archive for now.")
+    return " ".join(said)
 
 
 def _listed(words: Sequence[str]) -> str:

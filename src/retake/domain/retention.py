@@ -149,7 +149,7 @@ def _decide(
     if facts.is_protected:
         why = ", ".join((*(("current",) if facts.is_current else ()), *facts.pinned_by))
         if facts.state == "archived":
-            return Decision(facts.version, "thaw", f"{why}: its bytes are wanted at hand", age, True)
+            return Decision(facts.version, "thaw", f"{why}: it has to be ready to play", age, True)
         return Decision(facts.version, "keep", why, age, True)
     over_limit = facts.version not in places
     too_old = _older(age, policy.archive_after_days)
@@ -210,11 +210,11 @@ def _too_many(facts: VersionFacts, places: Mapping[UUID, int]) -> str:
     newer = sum(number > facts.number for number in places.values())
     words = f"{newer} newer {'one' if newer == 1 else 'ones'}"
     if newer == len(places):
-        kept = f"{words} {'is' if newer == 1 else 'are'} kept active"
+        kept = f"{words} {'is' if newer == 1 else 'are'} kept ready to play"
     elif newer:  # an older one was made current again
-        kept = f"the current version and {words} are kept active"
+        kept = f"the current version and {words} are kept ready to play"
     else:
-        kept = "only the current version is kept active"
+        kept = "only the current version is kept ready to play"
     return f"version {facts.number}: {kept}"
 
 

@@ -188,18 +188,16 @@ def restore(
 
 def _origin(view: views.View) -> str:
     """What was restored, in words; of an archived copy also how good it is."""
-    said = f"Version {view['number']}: {view['message']}"
+    said = f"Version {view['number']} is current again"
     if view["state"] == "active":
-        return f"{said} (its original bytes)"
+        return f"{said}."
     if view["archived_blob"] is None:
-        return f"{said} (its original bytes, brought back from the archive)"
-    quality, measured = view["quality"], ""
-    if quality:
-        digits = 1 if quality["metric"] == "vmaf" else 3  # of 100, or of 1
-        mean, worst = (f"{quality[name]:.{digits}f}" for name in ("mean", "worst"))
-        measured = f"; measured {quality['metric'].upper()} {mean}, at its worst {worst}"
-    smaller = f", {view['archived_size'] / view['size']:.0%} of the original's size"
-    return f"{said} (an archived copy{smaller}{measured})"
+        return f"{said}, unchanged from the archive."
+    quality = view["quality"]
+    if not quality:
+        return f"{said}, from its archived copy."
+    mean = quality["mean"] if quality["metric"] == "vmaf" else 100 * quality["mean"]  # SSIM is of 1
+    return f"{said}, from its archived copy (quality {mean:.0f} of 100)."
 
 
 def thaw(house: House, person: Person, job: UUID, place: str, at: int | None, version: UUID) -> views.View:

@@ -43,7 +43,10 @@ def keep_policy(
     version_rows.set_retention(connection, family, override or None)
     if before == after:
         return
-    words = f"Retention changed: {after.keep_active} versions of a clip are kept active"
+    kept = (
+        "1 version of a clip is" if after.keep_active == 1 else f"{after.keep_active} versions of a clip are"
+    )
+    words = f"Retention changed: {kept} kept ready to play"
     record(
         connection,
         person,

@@ -105,7 +105,13 @@ def compare(house: House, person: Person, project: UUID, first: int, second: int
         a, b = (
             whole(connection, project, version_id(connection, project, number)) for number in (first, second)
         )
+        clips = [scene["clip"]["version"] for side in (a, b) for scene in side["scenes"] if scene["clip"]]
+        costs = versions.clip_costs(connection, clips)
     sides = [{scene["id"]: scene for scene in side["scenes"]} for side in (a, b)]
+
+    def cost(scene: views.View | None) -> float | None:
+        return views.usd(costs.get(scene["clip"]["version"])) if scene and scene["clip"] else None
+
     before, after = a["document"], b["document"]
     film = before["kind"] == "video"
     scenes = [
@@ -116,8 +122,10 @@ def compare(house: House, person: Person, project: UUID, first: int, second: int
             "position_a": change.position_before,
             "position_b": change.position_after,
             "words": list(change.words),
-            "a": sides[0].get(change.scene_id),
-            "b": sides[1].get(change.scene_id),
+            "a": (left := sides[0].get(change.scene_id)),
+            "b": (right := sides[1].get(change.scene_id)),
+            "cost_a_usd": cost(left),
+            "cost_b_usd": cost(right),
         }
         for change in (scene_changes(before, after) if film else ())
     ]
@@ -185,6 +193,15 @@ def _making(row: Row) -> Making:
         picture=picture.get("blob") or "",
         picture_take=picture.get("take") or 1,
     )
+
+
+def pictured(house: House, person: Person, plan: views.View) -> views.View:
+    """The archive's plan with a picture of each clip version; null for what is not the person's to see."""
+    found = [item["version_id"] for item in plan["items"]]
+    with house.database.autocommit() as connection:
+        pictures = versions.thumbnails(connection, found, person.id)
+    items = [{**item, "thumbnail": pictures.get(item["version_id"])} for item in plan["items"]]
+    return {**plan, "items": items}
 
 
 def limit(shown: Sequence[views.View], policy: RetentionPolicy) -> views.View:

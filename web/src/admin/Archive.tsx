@@ -15,7 +15,13 @@ import { useArchiving, type ArchivingState } from "./useArchiving"
 
 const policyWords = en.archive.limit
 
-export function Archive({ runs }: { runs: HouseStorage["archive"] }) {
+type Props = {
+  runs: HouseStorage["archive"]
+  /** The projects that can be opened. */
+  mine: ReadonlySet<string>
+}
+
+export function Archive({ runs, mine }: Props) {
   const plan = useArchivePlan()
   return (
     <Paper withBorder p="md" bg="var(--surface)" component="section" aria-labelledby="archive">
@@ -33,7 +39,7 @@ export function Archive({ runs }: { runs: HouseStorage["archive"] }) {
           <>
             <PolicyWords policy={plan.data.policy} />
             <Run plan={plan.data} runs={runs} />
-            <ArchiveItems items={plan.data.items} />
+            <ArchiveItems items={plan.data.items} mine={mine} />
           </>
         )}
       </Stack>

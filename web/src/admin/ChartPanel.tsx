@@ -1,5 +1,6 @@
 /** A chart with its name, its legend, and the same figures as a table and as a file. */
 import { Group, Paper, SegmentedControl, Skeleton, Stack, Text, Title } from "@mantine/core"
+import { useElementSize } from "@mantine/hooks"
 import { Suspense, useState, type ReactNode } from "react"
 import { CsvButton } from "../tables/CsvButton"
 import { DataTable, type Column } from "../tables/DataTable"
@@ -67,6 +68,7 @@ export function ChartPanel<Row>({ title, legend, file, columns, rows, none, ...r
 type PictureProps = Pick<Props<never>, "legend" | "chart" | "summary" | "note">
 
 function Picture({ legend, chart, summary, note }: PictureProps) {
+  const { ref, width, height } = useElementSize()
   return (
     <>
       <Group component="ul" gap="md" m={0} p={0} style={{ listStyle: "none" }}>
@@ -79,8 +81,9 @@ function Picture({ legend, chart, summary, note }: PictureProps) {
           </Group>
         ))}
       </Group>
-      <div role="img" aria-label={summary} style={{ flex: 1, minBlockSize: 0, overflow: "hidden" }}>
-        <Suspense fallback={<Skeleton h="100%" />}>{chart}</Suspense>
+      <div ref={ref} role="img" aria-label={summary} style={{ flex: 1, minBlockSize: 0, overflow: "hidden" }}>
+        {/* The drawing library complains of a box that has no size yet. */}
+        {width > 0 && height > 0 && <Suspense fallback={<Skeleton h="100%" />}>{chart}</Suspense>}
       </div>
       {note && (
         <Text size="xs" c="dimmed">

@@ -3,7 +3,6 @@ import { BarChart } from "@mantine/charts"
 import "@mantine/charts/styles.css"
 import { bytes, day, money } from "../ui/format"
 import { en } from "../ui/messages/en"
-import { storageAdmin } from "../ui/messages/en/storageAdmin"
 import { kindsIn, type DayBar, type ProjectBar } from "./bars"
 import { colorOf, fillOf, type Series } from "./fills"
 
@@ -49,7 +48,7 @@ export function SpendChart({ bars }: { bars: DayBar[] }) {
       dataKey="day"
       series={kindsIn(bars).map(({ kind }) => ({
         name: kind,
-        label: storageAdmin.kinds[kind],
+        label: t.kinds[kind],
         color: colorOf(kind),
       }))}
       valueFormatter={money}

@@ -7,7 +7,8 @@ import { bytes, day, money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { storageAdmin as t } from "../ui/messages/en/storageAdmin"
 import { byRoom, PROJECT_COLUMNS } from "../usage/projects"
-import { dayBars, kindsIn, projectBars, type DayBar, type Kind } from "./bars"
+import type { Kind } from "../usage/kinds"
+import { dayBars, kindsIn, projectBars, type DayBar } from "./bars"
 import { ChartPanel } from "./ChartPanel"
 
 const c = en.storage.columns
@@ -72,12 +73,16 @@ function Spend({ usage }: { usage: HouseUsage }) {
     <ChartPanel
       title={t.spendChart}
       summary={t.spendSummary(bars.length, money(usage.spent_usd))}
-      legend={kinds.map(({ kind, total }) => ({ series: kind, label: t.kinds[kind], total: money(total) }))}
+      legend={kinds.map(({ kind, total }) => ({
+        series: kind,
+        label: en.storage.kinds[kind],
+        total: money(total),
+      }))}
       chart={<SpendChart bars={bars} />}
       file={`spent-by-day-${usage.month}`}
       columns={[
         { name: "day", label: c.day, head: true, value: (row) => row.day, show: (row) => day(row.day) },
-        ...kinds.map(({ kind }) => dollars(kind, t.kinds[kind])),
+        ...kinds.map(({ kind }) => dollars(kind, en.storage.kinds[kind])),
         dollars("total", c.total),
       ]}
       rows={bars.toReversed()}

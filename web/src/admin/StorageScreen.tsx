@@ -2,6 +2,7 @@
 import { Button, Skeleton, Stack, Title } from "@mantine/core"
 import { IconDatabase, IconLock } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
+import { useMemo } from "react"
 import { useHouseStorage, useHouseUsage, useMe } from "../api/queries"
 import { en } from "../ui/messages/en"
 import { storageAdmin as t } from "../ui/messages/en/storageAdmin"
@@ -11,6 +12,7 @@ import { Archive } from "./Archive"
 import { Fills } from "./fills"
 import classes from "./fills.module.css"
 import { Headline, HeadlineSkeleton } from "./Headline"
+import { openedBy } from "./items"
 import { StorageCharts } from "./StorageCharts"
 import { Tables } from "./Tables"
 
@@ -37,6 +39,8 @@ const Refused = () => (
 function Everybodys({ me }: { me: string }) {
   const storage = useHouseStorage()
   const usage = useHouseUsage()
+  const projects = storage.data?.projects
+  const mine = useMemo(() => openedBy(me, projects ?? []), [me, projects])
   if (storage.isPending || usage.isPending) return <Busy />
   if (storage.isError) return <ErrorState error={storage.error} onRetry={() => void storage.refetch()} />
   const nothing = storage.data.totals.unique_bytes === 0 && storage.data.projects.length === 0
@@ -48,7 +52,7 @@ function Everybodys({ me }: { me: string }) {
       <Headline storage={storage.data} usage={usage.data} />
       {usage.data && <StorageCharts storage={storage.data} usage={usage.data} />}
       <Tables storage={storage.data} me={me} />
-      <Archive runs={storage.data.archive} />
+      <Archive runs={storage.data.archive} mine={mine} />
       <Collection />
     </>
   )

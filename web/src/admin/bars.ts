@@ -1,5 +1,6 @@
 /** What the two charts draw: bytes by project and money by day, gathered into as many bars as can be read. */
 import type { ProjectStorage, SpentByDay } from "../api/types"
+import { kindOf, KINDS, type Kind } from "../usage/kinds"
 
 export type ProjectBar = { name: string; hot: number; cold: number }
 
@@ -25,13 +26,8 @@ export function projectBars(
   ]
 }
 
-export const KINDS = ["script", "image", "clip", "music", "text", "other"] as const
-export type Kind = (typeof KINDS)[number]
 /** A day and what each kind of work cost on it, in dollars. */
 export type DayBar = { day: string; total: number } & Record<Kind, number>
-
-const kindOf = (kind: string): Kind =>
-  (KINDS as readonly string[]).includes(kind) ? (kind as Kind) : "other"
 
 /** Every day of the month so far, also those on which nothing was spent; none at all when nothing ever was. */
 export function dayBars(spent: readonly SpentByDay[], month: string, today: string): DayBar[] {

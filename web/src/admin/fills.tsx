@@ -1,5 +1,5 @@
 /** Fills of the charts: each series has a colour of the theme and a pattern, so that none is told by colour alone. */
-import type { Kind } from "./bars"
+import type { Kind } from "../usage/kinds"
 import classes from "./fills.module.css"
 
 export type Tier = "hot" | "cold"

@@ -1,7 +1,7 @@
 /** The archive's dry run as it is filtered and counted. */
 import { describe, expect, it } from "vitest"
 import type { ArchiveAction, ArchiveItem } from "../api/types"
-import { changing, countsOf, shownItems } from "./items"
+import { changing, countsOf, openedBy, shownItems } from "./items"
 import { parseStorageSearch } from "./search"
 
 const item = (action: ArchiveAction, title: string, reason = "older than 7 days"): ArchiveItem => ({
@@ -11,6 +11,7 @@ const item = (action: ArchiveAction, title: string, reason = "older than 7 days"
   scene_id: "s",
   clip_index: 0,
   title,
+  thumbnail: null,
   version_id: title,
   version_number: 2,
   blob: "b",
@@ -52,6 +53,21 @@ describe("its address", () => {
     expect(parseStorageSearch({ show: "delete", q: "boat" })).toEqual({ show: "delete", q: "boat" })
   })
   it("forgets what it does not know", () => {
-    expect(parseStorageSearch({ show: "explode", q: 3 })).toEqual({ show: undefined, q: undefined })
+    expect(parseStorageSearch({ show: "explode", q: ["a"] })).toEqual({ show: undefined, q: undefined })
+  })
+  it("takes a number for the text it is", () => {
+    expect(parseStorageSearch({ q: 3 }).q).toBe("3")
+  })
+})
+
+describe("the projects that can be opened", () => {
+  it("are one's own that are not deleted", () => {
+    const project = (project_id: string, id: string, deleted = false) => ({
+      project_id,
+      owner: { id, name: id },
+      deleted,
+    })
+    const all = [project("a", "ada"), project("b", "bob"), project("c", "ada", true)]
+    expect([...openedBy("ada", all)]).toEqual(["a"])
   })
 })

@@ -1,5 +1,5 @@
 /** The archive's dry run: which rows a filter shows, and what the run comes to. */
-import type { ArchiveAction, ArchiveItem } from "../api/types"
+import type { ArchiveAction, ArchiveItem, OwnedProject } from "../api/types"
 import type { Filter } from "./search"
 
 export type Counts = Record<ArchiveAction, number>
@@ -13,6 +13,17 @@ export function countsOf(items: readonly ArchiveItem[]): Counts {
 /** How many rows are not simply left alone. */
 export const changing = (counts: Counts): number =>
   counts.archive + counts.delete + counts.thaw + counts.drop_copy
+
+/** The projects that a person can open: their own, unless deleted. */
+export const openedBy = (
+  person: string,
+  projects: readonly Pick<OwnedProject, "project_id" | "owner" | "deleted">[],
+): Set<string> =>
+  new Set(
+    projects
+      .filter(({ owner, deleted }) => owner.id === person && !deleted)
+      .map(({ project_id }) => project_id),
+  )
 
 /** The rows of a filter in which every word of the query is found. */
 export function shownItems(

@@ -8,5 +8,6 @@ export type StorageSearch = { show?: Filter; q?: string }
 
 export function parseStorageSearch(search: Record<string, unknown>): StorageSearch {
   const show = [...ACTIONS, "all" as const].find((each) => each === search.show)
-  return { show, q: typeof search.q === "string" && search.q !== "" ? search.q : undefined }
+  const q = typeof search.q === "string" || typeof search.q === "number" ? String(search.q) : ""
+  return { show, q: q === "" ? undefined : q }
 }

@@ -1,4 +1,4 @@
-/** A clip that plays when its bytes are at hand, and else says where they are and brings them back. */
+/** A clip that plays when it is ready to, and else says where they are and brings them back. */
 import { IconArchive, IconPlayerPlayFilled, IconTrash } from "@tabler/icons-react"
 import { useEffect, useState, type VideoHTMLAttributes } from "react"
 import { blobUrl } from "../api/client"

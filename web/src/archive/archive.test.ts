@@ -14,7 +14,7 @@ const film = (scenes: SceneView[], missing: object[] = []) =>
   ({ scenes, film: { archived: 0, missing } }) as unknown as Version
 
 describe("what keeps a film from playing", () => {
-  it("is nothing while all clips are at hand, also as copies from the archive", () => {
+  it("is nothing while all clips are ready to play, also as copies from the archive", () => {
     expect(heldOf(film([scene(1, "active"), scene(2, "thawed")]))).toBeNull()
     expect(heldOf({ scenes: [], film: null } as unknown as Version)).toBeNull()
   })

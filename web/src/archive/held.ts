@@ -1,4 +1,4 @@
-/** What of a clip or a film is at hand, in the archive or gone. Pure. */
+/** What of a clip or a film is ready to play, in the archive or gone. Pure. */
 import type { ClipState, SceneView, Version } from "../api/types"
 
 /** A clip whose bytes may be away: enough to bring it back and to show something meanwhile. */

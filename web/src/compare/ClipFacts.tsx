@@ -1,18 +1,21 @@
 /** One clip on both sides: prompt, instructions, length, cost; what differs stands out by weight and a mark. */
 import { Table, Text } from "@mantine/core"
-import type { SceneComparison, SceneView } from "../api/types"
+import type { SceneComparison } from "../api/types"
 import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import classes from "./Differences.module.css"
 
 const t = en.compare.differs
 
-const FACTS: [string, (scene: SceneView) => string][] = [
+type Side = "a" | "b"
+/** What is told of a side that has the scene. */
+const FACTS: [string, (scene: NonNullable<SceneComparison[Side]>, costs: number | null) => string][] = [
   [t.facts.prompt, (scene) => scene.prompt],
   [t.facts.instructions, (scene) => scene.instructions.join(", ") || t.none],
   [t.facts.duration, (scene) => t.seconds(scene.duration)],
   [t.facts.clip, (scene) => (scene.clip ? t.clipVersion(scene.clip.number) : t.none)],
-  [t.facts.cost, (scene) => (scene.clip ? money(scene.clip.cost_usd) : t.none)],
+  // The picture it was made from included, as in the clip's history.
+  [t.facts.cost, (_, costs) => (costs === null ? t.none : money(costs))],
 ]
 
 export function ClipFacts({ scene }: { scene: SceneComparison }) {
@@ -29,8 +32,8 @@ export function ClipFacts({ scene }: { scene: SceneComparison }) {
       </Table.Thead>
       <Table.Tbody>
         {FACTS.map(([name, read]) => {
-          const left = a ? read(a) : t.none
-          const right = b ? read(b) : t.none
+          const left = a ? read(a, scene.cost_a_usd) : t.none
+          const right = b ? read(b, scene.cost_b_usd) : t.none
           return (
             <Table.Tr key={name} data-differs={left !== right || undefined}>
               <Table.Th scope="row">{name}</Table.Th>

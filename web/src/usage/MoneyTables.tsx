@@ -4,6 +4,7 @@ import type { ReactNode } from "react"
 import type { Usage } from "../api/types"
 import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
+import { kindOf } from "./kinds"
 import { ProjectName } from "./ProjectName"
 
 const t = en.usage
@@ -44,7 +45,7 @@ export function MoneyTables({ usage }: { usage: Usage }) {
           <Table.Tbody>
             {usage.by_kind.map((row) => (
               <Table.Tr key={row.kind}>
-                <Table.Td>{row.kind}</Table.Td>
+                <Table.Td>{en.storage.kinds[kindOf(row.kind)]}</Table.Td>
                 <Table.Td ta="end">{row.calls}</Table.Td>
                 <Table.Td ta="end">{row.failed}</Table.Td>
                 <Table.Td ta="end">{money(row.spent_usd)}</Table.Td>

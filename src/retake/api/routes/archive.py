@@ -11,7 +11,7 @@ from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.schemas import archive as shapes
 from retake.domain.errors import NotAllowed
-from retake.services import retention
+from retake.services import retention, versions
 from retake.services.views import View
 
 router = APIRouter(tags=["usage"])
@@ -29,7 +29,8 @@ def get_archive_plan(
     """What the next pass would archive and delete in your projects, with its reason for every version of a clip."""
     if everyone and person.role != "admin":
         raise NotAllowed("Only administrators see everybody's projects.")
-    return retention.plan(house, person=None if everyone else person, project=project)
+    plan = retention.plan(house, person=None if everyone else person, project=project)
+    return versions.pictured(house, person, plan)
 
 
 @router.post(

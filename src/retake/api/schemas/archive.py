@@ -28,6 +28,9 @@ class ArchiveItem(BaseModel):
         description="From 0, in the current film; null for a scene that was removed."
     )
     title: str
+    thumbnail: str | None = Field(
+        description="Blob of a picture; null for clips of other people, which their owners alone may see."
+    )
     version_id: UUID
     version_number: int
     blob: str

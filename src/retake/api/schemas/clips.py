@@ -28,7 +28,7 @@ _LIMIT = {
     "archived": 0,
     "archive_after_days": 7,
     "delete_after_days": 30,
-    "message": "3 of 3 kept active; the next one moves version 1 to the archive.",
+    "message": "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive.",
 }
 _DOCUMENT: dict[str, Any] = {
     "id": _VERSION,
@@ -231,8 +231,7 @@ class ClipRestored(BaseModel):
             "restorable": False,
             "not_restorable": "It is current already.",
         },
-        restored_from="Version 1: Original generation (an archived copy, 46% of the original's size; "
-        "measured VMAF 94.2, at its worst 90.1)",
+        restored_from="Version 1 is current again, from its archived copy (quality 94 of 100).",
         video_url=f"/api/v1/projects/{_JOB}/versions/7/film.mp4",
         playlist_url=f"/api/v1/projects/{_JOB}/versions/7/film.m3u8",
         project_version=7,

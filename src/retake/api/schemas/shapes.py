@@ -205,6 +205,11 @@ class ProjectForked(BaseModel):
     project: Project
 
 
+_COST = (
+    "What this version of the clip cost with its picture, as its history says; null where there is no clip."
+)
+
+
 class SceneComparison(BaseModel):
     """A scene in two versions."""
 
@@ -216,6 +221,8 @@ class SceneComparison(BaseModel):
     words: list[str]
     a: SceneView | None
     b: SceneView | None
+    cost_a_usd: float | None = Field(description=_COST)
+    cost_b_usd: float | None = Field(description=_COST)
 
 
 class Comparison(BaseModel):
@@ -339,7 +346,9 @@ class ClipLimit(BaseModel):
     archived: int
     archive_after_days: float | None
     delete_after_days: float | None
-    message: str = Field(examples=["3 of 3 kept active; the next one moves version 2 to the archive."])
+    message: str = Field(
+        examples=["3 versions ready to play; the limit is 3. The next one moves version 2 to the archive."]
+    )
 
 
 class ClipVersions(BaseModel):

@@ -1,4 +1,4 @@
-/** Words about what a clip's history keeps at hand, what is in the archive, and what is gone. */
+/** Words about what of a clip's history is ready to play, what is in the archive, and what is gone. */
 const plural = (n: number, one: string, many = `${one}s`) =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`
 const days = (n: number) => plural(n, "day")
@@ -9,6 +9,8 @@ export const archive = {
   states: {
     archived: "In the archive",
     thawed: "Back from the archive for a while",
+    /** Of the current version, which stays. */
+    thawedCurrent: "Back from the archive",
     deleted: "Deleted",
   },
   smaller: (now: string, before: string) => `${now} instead of ${before}`,

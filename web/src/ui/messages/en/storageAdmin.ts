@@ -13,7 +13,7 @@ export const storageAdmin = {
   storedNote: (unshared: string) => `${unshared} if nothing were shared`,
   saved: "Saved by sharing",
   savedNote: (saved: string) => `${saved} not stored twice`,
-  hot: "At hand",
+  hot: "Ready to play",
   hotNote: (rate: string) => `${rate} per GB and month`,
   cold: "Archived",
   orphans: "Orphaned",
@@ -22,20 +22,12 @@ export const storageAdmin = {
   costNote: (spent: string) => `${spent} spent on making this month`,
   bytesChart: "Storage by project",
   bytesSummary: (projects: number, hot: string, cold: string) =>
-    `Bars for ${plural(projects, "project")}: ${hot} at hand, ${cold} archived.`,
+    `Bars for ${plural(projects, "project")}: ${hot} ready to play, ${cold} archived.`,
   sharedNote: "What projects share counts in each of them.",
   others: (n: number) => plural(n, "other project"),
   spendChart: "Spent per day, by kind",
   spendSummary: (days: number, spent: string) => `Bars for ${plural(days, "day")}: ${spent} spent in all.`,
   spendNone: "Nothing was spent this month.",
-  kinds: {
-    script: "Scripts",
-    image: "Pictures",
-    clip: "Clips",
-    music: "Music",
-    text: "Texts",
-    other: "Other",
-  },
   people: "People",
   projects: "Projects",
   archive: "The archive",
@@ -62,7 +54,7 @@ export const storageAdmin = {
       done.deleted > 0 && `${done.deleted.toLocaleString("en")} deleted`,
       done.thawed > 0 && `${done.thawed.toLocaleString("en")} brought back`,
       done.dropped > 0 && `${plural(done.dropped, "extra copy", "extra copies")} dropped`,
-      `${freed} freed at hand.`,
+      `${freed} freed.`,
     ]
       .filter(Boolean)
       .join(", "),
@@ -83,6 +75,7 @@ export const storageAdmin = {
   },
   filters: { changes: "What would change", all: "Everything" },
   option: (label: string, n: number) => `${label} (${n.toLocaleString("en")})`,
+  openClip: (clip: string) => `Open the versions of ${clip}`,
   clip: (clip: { clip_index: number | null; title: string }) =>
     clip.clip_index === null ? `${clip.title} (removed)` : `${clip.clip_index + 1}. ${clip.title}`,
   noVersions: "There are no clip versions yet.",
