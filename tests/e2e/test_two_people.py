@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, expect
 from tests.e2e.running import House, until
 from tests.e2e.window import Window
 
@@ -44,6 +44,24 @@ def test_changes_of_different_scenes_made_at_once_are_both_in_the_head(
     old, new = house.demo.clips(project, 1), house.demo.clips(project, house.demo.head(project))
     assert [was == now for was, now in zip(old, new, strict=True)] == [False, True, True, False]
     assert {run["state"] for run in house.demo.runs(project)} == {"done"}
+
+
+def test_changes_gathered_in_two_tabs_of_one_browser_are_gathered_together(
+    house: House, open_context: Callable[..., BrowserContext], open_window: Open
+) -> None:
+    """Neither tab writes over what the other one holds, and each shows it."""
+    film = house.demo.make(scenes=2)["id"]
+    context = open_context()
+    first, second = open_window(context), open_window(context)
+    for window in (first, second):
+        window.go(f"/p/{film}/clips")
+    first.select_scene(1)
+    first.instruction.fill("make it foggy")
+    second.select_scene(2)
+    second.instruction.fill("make it pink")
+    for window in (first, second):
+        for position in (1, 2):
+            expect(window.card(position)).to_contain_text("Changed")
 
 
 def test_two_changes_of_the_same_scene_ask_name_both_versions_and_keep_both(

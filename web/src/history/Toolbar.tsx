@@ -1,9 +1,8 @@
 /** Above the list: title, section switch, search, "named only". */
 import { CloseButton, Group, SegmentedControl, Switch, TextInput, Title } from "@mantine/core"
-import { useDebouncedCallback } from "@mantine/hooks"
 import { IconSearch } from "@tabler/icons-react"
-import { useState } from "react"
 import { en } from "../ui/messages/en"
+import { useTyped } from "../ui/useTyped"
 import type { HistoryView } from "./useHistory"
 import classes from "./HistoryScreen.module.css"
 
@@ -40,12 +39,7 @@ export function Toolbar({ view }: { view: HistoryView }) {
 }
 
 function Search({ q, onSearch }: { q: string; onSearch(q: string): void }) {
-  const [typed, setTyped] = useState(q)
-  const later = useDebouncedCallback(onSearch, 150)
-  const change = (text: string): void => {
-    setTyped(text)
-    later(text)
-  }
+  const [typed, change] = useTyped(q, onSearch)
   return (
     <TextInput
       type="search"

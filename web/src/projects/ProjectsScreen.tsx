@@ -4,6 +4,7 @@ import { IconFolders, IconPlus, IconSearch, IconSparkles } from "@tabler/icons-r
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router"
 import { useProjects } from "../api/queries"
 import { en } from "../ui/messages/en"
+import { useTyped } from "../ui/useTyped"
 import { CardsSkeleton, Empty, ErrorState } from "../ui/states"
 import { DeletedProjects } from "./DeletedProjects"
 import { ProjectCard } from "./ProjectCard"
@@ -12,15 +13,16 @@ const route = getRouteApi("/app/")
 const t = en.projects
 
 export function ProjectsScreen() {
-  const { q = "" } = route.useSearch()
+  const { q: address = "" } = route.useSearch()
   const navigate = useNavigate()
+  const search = (text: string) => void navigate({ to: "/", search: { q: text || undefined }, replace: true })
+  const [q, type] = useTyped(address, search)
   const projects = useProjects()
   const all = projects.data?.items ?? []
   const words = q.trim().toLowerCase()
   const shown = all.filter((project) =>
     [project.name, project.description, ...project.tags].join(" ").toLowerCase().includes(words),
   )
-  const search = (text: string) => void navigate({ to: "/", search: { q: text || undefined }, replace: true })
   return (
     <Stack maw={1280} mx="auto">
       <Group justify="space-between">
@@ -33,7 +35,7 @@ export function ProjectsScreen() {
               type="search"
               leftSection={<IconSearch size={16} aria-hidden />}
               value={q}
-              onChange={(event) => search(event.currentTarget.value)}
+              onChange={(event) => type(event.currentTarget.value)}
               flex={1}
             />
             <Button
