@@ -356,6 +356,9 @@ def test_a_batch_has_no_barrier_and_fits_a_phone_at_every_moment(
     visit(phone, f"/p/{project}/clips")
     assert sideways(phone) == 0
     phone.card(1).get_by_role("checkbox").click()
+    phone.card(4).get_by_role("checkbox").click()
+    expect(phone.button("Change…")).to_be_in_viewport(ratio=1)
+    check("dock", phone)
     phone.button("Change…").click()
     expect(phone.page.get_by_role("dialog", name="The selected clips")).to_be_visible()
     check("sheet", phone)

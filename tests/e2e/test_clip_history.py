@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 from tests.e2e.running import House, until
 from tests.e2e.test_gate import barriers, sideways
 from tests.e2e.window import Window
@@ -72,7 +72,7 @@ def test_an_archived_version_is_played_restored_and_put_back_again(
             re.compile(r"In the archive · .+ instead of .+ · quality \d+")
         )
     expect(row(own, 3)).not_to_contain_text("In the archive")
-    expect(own).to_contain_text("3 of 3 kept active")
+    expect(own).to_contain_text("3 versions ready to play; the limit is 3.")
 
     own.get_by_role("button", name="Play version 1").click()
     row(own, 1).get_by_role("button", name="Bring it back to play").click()
@@ -80,13 +80,18 @@ def test_an_archived_version_is_played_restored_and_put_back_again(
     expect(row(own, 1)).to_contain_text("Back from the archive for a while")
 
     own.get_by_role("button", name="Restore version 2").click()
-    toast = window.toast(re.compile(r"Restored: Version 2: add more motion \(an archived copy"))
+    toast = window.toast(
+        re.compile(r"^Version 2 is current again, from its archived copy \(quality \d+ of 100\)\.")
+    )
     expect(toast).to_be_visible()
     expect(window.head(6)).to_be_visible()
     expect(row(own, 2)).to_contain_text("Current")
     # What is current again comes back from the archive without being asked for.
     until(lambda: states(house, film)[3] == "thawed", "version 2 at hand again")
     expect(row(own, 2)).not_to_contain_text("Coming back")
+    expect(row(own, 2)).to_contain_text("Back from the archive")
+    expect(row(own, 2)).not_to_contain_text("for a while")
+    expect(own).to_contain_text("4 versions ready to play; the limit is 3.")
     toast.get_by_role("button", name="Undo").click()
     expect(window.head(5)).to_be_visible()
     expect(row(own, 5)).to_contain_text("Current")
@@ -132,6 +137,11 @@ def test_two_versions_of_a_clip_are_compared_although_one_is_in_the_archive(
     sides = window.page.get_by_role("group", name="Both versions").locator("video")
     expect(sides).to_have_count(2)
     assert window.luminance(sides.nth(0)) > window.luminance(sides.nth(1))  # noon, and a rainy night
+    newest, oldest = versions(house, film)[0], versions(house, film)[-1]
+    said = {f"${each['cost_usd']:.2f}" for each in (newest, oldest)}
+    cost = window.page.get_by_role("row").filter(has=window.page.get_by_role("rowheader", name="Cost"))
+    for words in said:  # what the history of the clip says of them
+        expect(cost).to_contain_text(words)
 
 
 def test_an_old_film_with_archived_clips_plays_after_they_came_back(
@@ -162,6 +172,10 @@ def test_a_removed_clip_keeps_its_history_and_comes_back(house: House, film: str
     window.button("Removed clips").click()
     window.page.get_by_role("link", name=f"History of the removed clip “{title}”").click()
     expect(window.page.get_by_role("heading", name=f"Removed: {title}")).to_be_focused()
+    window.button("The film").click()
+    expect(window.page.get_by_role("heading", name="The film", exact=True)).to_be_focused()
+    window.button("Removed clips").click()
+    window.page.get_by_role("link", name=f"History of the removed clip “{title}”").click()
     own = window.page.locator("#clip-versions")
     expect(own.locator("[data-version]")).to_have_count(len(WORDS) + 1)
     window.button(f"Bring back “{title}”").click()
@@ -180,11 +194,18 @@ def test_what_is_kept_can_be_changed_for_the_clip_and_for_the_project(
     expect(window.text("The newest 3 versions are kept ready to play.")).to_be_visible()
     window.button("Change the rule…").click()
     dialog = page.get_by_role("dialog", name="What is kept of old versions")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    about = own.get_by_role("button", name="What happens to older versions")
+    expect(about).to_be_focused()
+    about.press("Enter")
+    window.button("Change the rule…").click()
     dialog.get_by_label("Versions kept ready to play").fill("2")
     dialog.get_by_role("switch", name="Delete after, days: Never").check()
     window.button("Save").click()
     expect(dialog).to_be_hidden()
-    expect(own).to_contain_text("2 of 2 kept active")
+    expect(own).to_contain_text("2 versions ready to play; the limit is 2.")
     until(lambda: states(house, film)[2] == "archived", "version 3 in the archive")
     expect(row(own, 3)).to_contain_text("In the archive")
 
@@ -198,7 +219,33 @@ def test_what_is_kept_can_be_changed_for_the_clip_and_for_the_project(
     expect(window.toast("Saved for all clips of this project")).to_be_visible()
     rule = house.demo.get(f"/projects/{film}")["retention"]
     assert (rule["keep_active"], rule["method"]) == (4, "lossless")
-    expect(own).to_contain_text("2 of 2 kept active")  # the clip's own rule goes first
+    expect(own).to_contain_text("2 versions ready to play; the limit is 2.")  # the clip's own rule goes first
+
+
+def test_of_a_long_history_the_newest_are_shown_and_the_rest_is_one_step_away(
+    house: House, film: str, window: Window
+) -> None:
+    """Nothing scrolls within the panel; the button and the arrow keys show the rest; back at the film the card has the focus."""
+    for words in ("a slower boat", "more gulls"):
+        house.demo.instruct(film, 1, words)
+    page = window.page
+    window.go(f"/p/{film}/clips?clip={scene_of(house, film)}")
+    own = page.locator("#clip-versions")
+    rows = own.locator("[data-version]")
+    expect(rows).to_have_count(5)
+    timeline = own.get_by_role("list", name="Versions of this clip")
+    assert timeline.evaluate("list => list.scrollHeight - list.clientHeight") == 0
+    window.button("Show all 7 versions").click()
+    expect(rows).to_have_count(7)
+    assert window.focus == "Play version 2"
+    window.button("Show the newest only").click()
+    expect(rows).to_have_count(5)
+    own.get_by_role("button", name="Play version 3").focus()
+    page.keyboard.press("ArrowDown")
+    expect(rows).to_have_count(7)
+    assert window.focus == "Play version 2"
+    window.button("The film").click()
+    expect(window.card(1).locator("[data-card]")).to_be_focused()
 
 
 def test_the_plan_tells_what_it_would_move_to_the_archive(house: House, film: str, window: Window) -> None:
@@ -237,3 +284,33 @@ def test_the_panel_has_no_barrier_in_either_theme(
         "() => document.documentElement.scrollWidth <= document.documentElement.clientWidth", timeout=10_000
     )
     assert sideways(window) == 0
+
+
+def test_what_stands_over_archived_clips_has_no_barrier_in_the_dark(
+    house: House, film: str, open_window: Callable[..., Window]
+) -> None:
+    """On the screens of the film and of its history, and beside the current version in the comparison."""
+    window = open_window(color_scheme="dark", reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    away = window.button("Bring it back to play")
+    window.go(f"/p/{film}/history?at=1")
+    window.button("Play this version").click()
+    expect(away).to_be_visible()
+    found["history"] = barriers(window)
+    window.go(f"/p/{film}/compare?clip={scene_of(house, film)}&a=1&b=5")
+    expect(away).to_be_visible()
+    found["compare"] = barriers(window)
+
+    def with_a_clip_away(route: Route) -> None:
+        """What is current comes back at once; so that it can be looked at, it is said to be away."""
+        answer = route.fetch()
+        version = answer.json()
+        version["film"]["archived"] = 1
+        version["scenes"][0]["clip"]["state"] = "archived"
+        route.fulfill(response=answer, json=version)
+
+    window.page.route(re.compile(r"/versions/5$"), with_a_clip_away)
+    window.go(f"/p/{film}/film")
+    expect(away).to_be_visible()
+    found["film"] = barriers(window)
+    assert found == {"history": [], "compare": [], "film": []}

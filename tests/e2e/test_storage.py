@@ -82,7 +82,7 @@ def test_the_figures_and_tables_of_storage_and_cost_agree_with_the_api(
     page, totals = window.page, told["totals"]
     for label, size in (
         ("Stored", totals["unique_bytes"]),
-        ("At hand", totals["hot_bytes"]),
+        ("Ready to play", totals["hot_bytes"]),
         ("Archived", totals["cold_bytes"]),
         ("Orphaned", totals["orphan_bytes"]),
     ):
@@ -115,7 +115,7 @@ def test_both_charts_are_named_and_have_the_same_figures_as_a_table_and_as_a_fil
     window = enter(old_house)
     window.go("/admin/storage")
     page = window.page
-    chart = page.get_by_role("img", name=re.compile(r"^Bars for \d+ projects: .* at hand"))
+    chart = page.get_by_role("img", name=re.compile(r"^Bars for \d+ projects: .* ready to play"))
     expect(chart.locator(".recharts-bar-rectangle").first).to_be_visible()
     spent = page.get_by_role("img", name=re.compile(r"^Bars for \d+ days?: \$\d"))
     expect(
@@ -150,6 +150,9 @@ def test_the_dry_run_is_what_archive_now_then_does(old_house: House, enter: Ente
     expect(rows).to_have_count(len(due) + 1)
     expect(rows.nth(1)).to_contain_text("Moves to the archive")
     expect(rows.nth(1)).to_contain_text(due[0]["reason"])
+    clip = rows.nth(1).get_by_role("link")
+    expect(clip).to_have_attribute("href", re.compile(f"{due[0]['project_id']}/clips.*{due[0]['scene_id']}"))
+    assert rows.nth(1).locator("img").evaluate("img => img.decode().then(() => img.naturalWidth)") > 0
     assert [(int(row["version"]), row["reason"]) for row in saved(page, "The archive", tmp_path)] == [
         (item["version_number"], item["reason"]) for item in due
     ]
@@ -261,6 +264,13 @@ def test_storage_and_cost_is_reached_and_used_without_a_mouse(old_house: House, 
     tab_to(window, "^Find clip, project or reason$")
     page.keyboard.type("harbour")
     expect(page).to_have_url(re.compile("q=harbour"))
+    page.keyboard.press("Home")
+    page.keyboard.type("red ")
+    expect(page.get_by_label("Find clip, project or reason")).to_have_value("red harbour")
+    expect(page).to_have_url(re.compile("q=red(\\+|%20)harbour"))
+    page.go_back()
+    page.go_forward()
+    expect(page.get_by_label("Find clip, project or reason")).to_have_value("red harbour")
 
 
 @pytest.mark.parametrize("width", [1280, 390])

@@ -4,6 +4,7 @@ import { IconPlayerPlay } from "@tabler/icons-react"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useState } from "react"
 import type { Version } from "../api/types"
+import { arrive } from "../ui/focus"
 import { ago, clock } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
@@ -21,17 +22,22 @@ type Props = { version: Version; projectId: string; base: Base; store: PendingSt
 
 export function FilmInspector(props: Props) {
   const { clip } = route.useSearch()
+  const [back, setBack] = useState(false)
   const gone = clip !== undefined && !props.version.scenes.some(({ id }) => id === clip)
-  return gone ? <RemovedClip key={clip} projectId={props.projectId} scene={clip} /> : <WholeFilm {...props} />
+  if (!gone) return <WholeFilm {...props} back={back} />
+  return <RemovedClip key={clip} projectId={props.projectId} scene={clip} onLeave={() => setBack(true)} />
 }
 
-function WholeFilm({ version, projectId, base, store }: Props) {
+/** `back`: from a removed clip, so the focus has to stand somewhere. */
+function WholeFilm({ version, projectId, base, store, back }: Props & { back: boolean }) {
   const { pending, change } = store
   const [open, setOpen] = useState<string[]>([])
   const set = (part: Parameters<typeof draftFilm>[2]) => change((known) => draftFilm(known, base, part))
   return (
     <Stack gap="sm">
-      <Title order={2}>{t.film}</Title>
+      <Title order={2} tabIndex={-1} ref={back ? arrive : undefined} style={{ outline: "none" }}>
+        {t.film}
+      </Title>
       <FilmFacts version={version} projectId={projectId} />
       <Accordion
         variant="default"

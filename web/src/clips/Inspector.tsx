@@ -111,6 +111,7 @@ const Sheet = ({ opened, onClose, title, children }: SheetProps) => (
     size="92%"
     title={title}
     padding={0}
+    classNames={{ content: classes.drawer, body: classes.drawerBody }}
     styles={{ header: { paddingInline: 16 } }}
   >
     <div className={classes.sheet}>{children}</div>

@@ -39,7 +39,7 @@ export function SceneCard({ card, place, draft, selected, ticked, tabStop, onSel
     >
       <UnstyledButton
         className={classes.open}
-        data-card
+        data-card={card.id}
         tabIndex={tabStop ? 0 : -1}
         aria-pressed={selected}
         onClick={(event) => onSelect(event.shiftKey)}

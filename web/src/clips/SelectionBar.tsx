@@ -7,13 +7,7 @@ import classes from "./Workbench.module.css"
 
 const t = en.batch.select
 
-type Props = {
-  selection: Selection
-  /** On phones, where the panel is a sheet that has to be asked for. */
-  onOpen?: () => void
-}
-
-export function SelectionBar({ selection, onOpen }: Props) {
+export function SelectionBar({ selection }: { selection: Selection }) {
   const n = selection.ticked.length
   return (
     <Group role="group" aria-label={t.bar} className={classes.bar} gap="xs" wrap="nowrap">
@@ -31,11 +25,18 @@ export function SelectionBar({ selection, onOpen }: Props) {
       <Text size="sm" role="status" c={n === 0 ? "dimmed" : undefined} fw={n === 0 ? undefined : 600}>
         {t.count(n)}
       </Text>
-      {onOpen && (
-        <Button size="compact-sm" ms="auto" disabled={n === 0} onClick={onOpen} className={classes.openBatch}>
-          {t.open}
-        </Button>
-      )}
     </Group>
   )
 }
+
+type DockProps = { selection: Selection; onOpen: () => void }
+
+/** Where the panel is a sheet that has to be asked for: the way to it, in reach however far one has scrolled. */
+export const SelectionDock = ({ selection, onOpen }: DockProps) => (
+  <Group role="group" aria-label={t.dock} className={classes.dock} gap="sm" wrap="nowrap">
+    <Text size="sm" fw={600} flex={1}>
+      {t.count(selection.ticked.length)}
+    </Text>
+    <Button onClick={onOpen}>{t.open}</Button>
+  </Group>
+)

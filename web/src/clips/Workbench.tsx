@@ -15,7 +15,7 @@ import { Heading } from "./Heading"
 import { Inspector } from "./Inspector"
 import { draftScene, editsOf, moveScene, orderOf, type Base } from "./pending"
 import { SceneGrid } from "./SceneGrid"
-import { SelectionBar } from "./SelectionBar"
+import { SelectionBar, SelectionDock } from "./SelectionBar"
 import { ALL } from "./batchWords"
 import { fieldId, useBatch } from "./useBatch"
 import { usePending } from "./usePending"
@@ -73,13 +73,14 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
       replace: search.clip != null && clip != null,
       resetScroll: false,
     })
+  /** Back from a clip one stands on its card, whatever of the inspector had the focus. */
+  const leave = () => {
+    select(undefined)
+    if (scene) document.querySelector<HTMLElement>(`[data-card="${scene.id}"]`)?.focus()
+  }
   const move = (id: string, place: number) => change((known) => moveScene(known, base, id, place))
   useKeys("global", { run: many ? batch.start : make.start })
-  useKeys(
-    "global",
-    { up: () => (many ? selection.none() : select(undefined)) },
-    { enabled: many || scene != null },
-  )
+  useKeys("global", { up: () => (many ? selection.none() : leave()) }, { enabled: many || scene != null })
   useKeys("grid", { tickAll: selection.all })
   useKeys(
     "grid",
@@ -113,7 +114,7 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
         <Heading>{en.clips.count(base.scenes.length, clock(version.film?.duration ?? 0))}</Heading>
         <div className={classes.top}>
           <RunStrip project={project} runs={runs} dismissed={dismissed} onDismiss={onDismiss} />
-          <SelectionBar selection={selection} onOpen={() => setSheet(true)} />
+          <SelectionBar selection={selection} />
         </div>
         {ordered.length === 0 && pending.added.length === 0 ? (
           <Empty icon={<IconMovie size={28} />} title={en.clips.emptyTitle} text={en.clips.emptyText} />
@@ -129,6 +130,7 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
           />
         )}
       </Stack>
+      {many && <SelectionDock selection={selection} onOpen={() => setSheet(true)} />}
       <Inspector
         project={project}
         version={version}
@@ -142,7 +144,7 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
         sheet={sheet}
         onSheetClose={() => setSheet(false)}
         onMove={(place) => scene && move(scene.id, place)}
-        onClose={() => select(undefined)}
+        onClose={leave}
       />
     </div>
   )

@@ -35,6 +35,7 @@ export function Header({ project, onHelp, onWork }: Props) {
               variant="light"
               size="lg"
               flex="none"
+              className={classes.chip}
               renderRoot={(props) => (
                 <Link to="/p/$projectId/history" params={{ projectId: project.id }} {...props} />
               )}

@@ -1,16 +1,12 @@
 /** The clip's own history as a line of time, newest first: play, restore and compare any version; what is kept. */
 import { Group, Skeleton, Text, Title } from "@mantine/core"
-import { useNavigate } from "@tanstack/react-router"
-import { useRef, useState, type FocusEvent } from "react"
+import type { FocusEvent } from "react"
 import type { ClipVersion } from "../../api/types"
 import { useSceneVersions } from "../../api/queries"
-import { useKeys } from "../../ui/keys"
 import { en } from "../../ui/messages/en"
 import { ErrorState, Loading } from "../../ui/states"
 import { LimitLine } from "./LimitLine"
-import { filmOf } from "./told"
-import { useRestore } from "./useRestore"
-import { VersionRow } from "./VersionRow"
+import { TimeLine } from "./TimeLine"
 import classes from "./Versions.module.css"
 
 const t = en.clips.versions
@@ -46,7 +42,7 @@ export function ClipVersions({ projectId, scene, headNumber, expected, onReuse }
           {versions.data && t.count(items.length)}
         </Text>
       </Group>
-      {versions.isPending && <Waiting rows={Math.min(3, Math.max(1, expected))} />}
+      {versions.isPending && <Waiting rows={Math.min(5, Math.max(1, expected))} />}
       {versions.isError && !versions.data && (
         <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />
       )}
@@ -65,68 +61,6 @@ export function ClipVersions({ projectId, scene, headNumber, expected, onReuse }
 function intoTheList({ target, currentTarget }: FocusEvent<HTMLElement>): void {
   if (target !== currentTarget) return
   currentTarget.querySelector<HTMLElement>("[data-version][tabindex='0']")?.focus()
-}
-
-type LineProps = Pick<Props, "projectId" | "scene" | "headNumber" | "onReuse"> & { items: ClipVersion[] }
-
-/** One row has the tab stop, the arrow keys move it, and the letters act on it. */
-function TimeLine({ projectId, scene, headNumber, onReuse, items }: LineProps) {
-  const list = useRef<HTMLOListElement>(null)
-  const navigate = useNavigate()
-  const restore = useRestore(projectId, scene)
-  const [playing, setPlaying] = useState<string | null>(null)
-  const [at, setAt] = useState<string | null>(null)
-  const stop = items.find((each) => each.version_id === at) ?? items[0]!
-  const go = (by: number) => {
-    const next = items[items.indexOf(stop) + by]
-    if (!next) return
-    setAt(next.version_id)
-    list.current?.querySelector<HTMLElement>(`[data-version="${next.version_id}"]`)?.focus()
-  }
-  const compare = (a: number | null, b: number | undefined) => {
-    if (a === null || b === undefined) return
-    const search = { clip: scene, a, b }
-    void navigate({ to: "/p/$projectId/compare", params: { projectId }, search })
-  }
-  const bring = (version: ClipVersion) => {
-    if (version.restorable && !version.is_current && !restore.isPending) restore.mutate(version.version_id)
-  }
-  useKeys(
-    "versions",
-    {
-      above: () => go(-1),
-      below: () => go(1),
-      restore: () => bring(stop),
-      compare: () => !stop.is_current && compare(filmOf(stop), headNumber),
-    },
-    { within: list },
-  )
-  return (
-    <>
-      <span className="visually-hidden" id="versions-hint">
-        {t.keysHint}
-      </span>
-      <ol ref={list} className={classes.list} aria-describedby="versions-hint" aria-label={t.title}>
-        {items.map((version) => (
-          <VersionRow
-            key={version.version_id}
-            projectId={projectId}
-            scene={scene}
-            version={version}
-            items={items}
-            tabStop={version === stop}
-            playing={playing === version.version_id}
-            restoring={restore.isPending && restore.variables === version.version_id}
-            onPlay={() => setPlaying(playing === version.version_id ? null : version.version_id)}
-            onFocus={() => setAt(version.version_id)}
-            onRestore={() => bring(version)}
-            onReuse={onReuse && (() => onReuse(version))}
-            onCompare={(other) => compare(filmOf(version), other ?? headNumber)}
-          />
-        ))}
-      </ol>
-    </>
-  )
 }
 
 /** As high as the rows that come. */

@@ -1,7 +1,8 @@
-/** How many versions of the clip are kept at hand, what happens to the others, and the way to change that. */
+/** How many versions of the clip are ready to play, what happens to the others, and the way to change that. */
 import { ActionIcon, Button, Popover, Stack, Text } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconInfoCircle } from "@tabler/icons-react"
+import { useRef } from "react"
 import type { ClipHistory, ClipLimit, Retention } from "../../api/types"
 import { useProject } from "../../api/queries"
 import { en } from "../../ui/messages/en"
@@ -16,7 +17,13 @@ export function LimitLine({ projectId, scene, history }: Props) {
   const project = useProject(projectId)
   const [told, explanation] = useDisclosure()
   const [changing, dialog] = useDisclosure()
+  const about = useRef<HTMLButtonElement>(null)
   const { limit, retention: rule } = history
+  // What opened the dialog is gone by then.
+  const close = () => {
+    dialog.close()
+    about.current?.focus()
+  }
   return (
     <div className={classes.limit}>
       <span>{limit.message}</span>
@@ -30,7 +37,7 @@ export function LimitLine({ projectId, scene, history }: Props) {
         returnFocus
       >
         <Popover.Target>
-          <ActionIcon size={26} aria-label={t.about} onClick={explanation.toggle} color="gray">
+          <ActionIcon ref={about} size={26} aria-label={t.about} onClick={explanation.toggle} color="gray">
             <IconInfoCircle size={17} />
           </ActionIcon>
         </Popover.Target>
@@ -55,7 +62,7 @@ export function LimitLine({ projectId, scene, history }: Props) {
           scene={scene}
           rule={rule}
           general={project.data.retention}
-          onClose={dialog.close}
+          onClose={close}
         />
       )}
     </div>

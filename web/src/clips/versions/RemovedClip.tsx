@@ -4,6 +4,7 @@ import { IconArrowLeft, IconRestore } from "@tabler/icons-react"
 import { useNavigate } from "@tanstack/react-router"
 import { useClipList, useProject, useSceneVersions } from "../../api/queries"
 import type { ClipVersion } from "../../api/types"
+import { arrive } from "../../ui/focus"
 import { useKeys } from "../../ui/keys"
 import { en } from "../../ui/messages/en"
 import { ClipVersions } from "./ClipVersions"
@@ -12,17 +13,22 @@ import { useRestore } from "./useRestore"
 const t = en.archive.removed
 
 type Props = { projectId: string; scene: string }
+type PanelProps = Props & { onLeave: () => void }
 
-export function RemovedClip({ projectId, scene }: Props) {
+export function RemovedClip({ projectId, scene, onLeave }: PanelProps) {
   const clips = useClipList(projectId)
   const project = useProject(projectId)
   const navigate = useNavigate()
-  const leave = () => void navigate({ to: ".", search: (before) => ({ ...before, clip: undefined }) })
+  const leave = () => {
+    onLeave()
+    void navigate({ to: ".", search: (before) => ({ ...before, clip: undefined }) })
+  }
   useKeys("global", { up: leave })
   const clip = clips.data?.clips.find((each) => each.scene_id === scene)
   return (
     <Stack gap="sm">
       <Group justify="space-between" wrap="nowrap" gap="xs">
+        {/* Whoever opened it is taken there, as it stands below the clips on a phone. */}
         <Title order={2} lineClamp={2} tabIndex={-1} ref={arrive} style={{ outline: "none" }}>
           {clip ? t.heading(clip.title) : en.archive.removed.title}
         </Title>
@@ -58,9 +64,6 @@ export function RemovedClip({ projectId, scene }: Props) {
     </Stack>
   )
 }
-
-/** Whoever opened it is taken there, as it stands below the clips on a phone. */
-const arrive = (heading: HTMLHeadingElement | null): void => heading?.focus()
 
 /** The version that was in the film last, or else the newest that can come back. */
 function latestOf(items: ClipVersion[]): ClipVersion | undefined {

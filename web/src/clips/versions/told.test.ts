@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest"
 import type { ClipVersion } from "../../api/types"
-import { beforeOf, digestOf, filmOf, madeBy, qualityOf, statePieces } from "./told"
+import { beforeOf, digestOf, filmOf, firstOf, madeBy, qualityOf, statePieces } from "./told"
 
 const stored = (state: ClipVersion["state"], more: Partial<ClipVersion> = {}) => ({
   state,
+  is_current: false,
   size: 1_100_000,
   archived_size: null,
   quality: null,
@@ -24,6 +25,10 @@ describe("a clip version in words", () => {
       "In the archive · 300 kB instead of 1.1 MB · quality 96",
     )
   })
+  it("says for how long one is back: for a while, and the current one for good", () => {
+    expect(plain(statePieces(stored("thawed")))).toMatch(/^Back from the archive for a while/)
+    expect(plain(statePieces(stored("thawed", { is_current: true })))).toMatch(/^Back from the archive · /)
+  })
   it("makes no saving up: the same bytes in the archive are just their size", () => {
     expect(plain(statePieces(stored("archived", { archived_size: 1_100_000 })))).toBe(
       "In the archive · 1.1 MB",
@@ -37,6 +42,19 @@ describe("a clip version in words", () => {
   it("tells measures of either scale in hundredths", () => {
     expect(qualityOf(0.983)).toBe(98)
     expect(qualityOf(94.5)).toBe(95)
+  })
+})
+
+describe("what is shown of a long history", () => {
+  const history = (n: number, current: number) =>
+    Array.from({ length: n }, (_, place) => ({ number: n - place, is_current: n - place === current }))
+  const numbers = (items: { number: number }[]) => items.map(({ number }) => number)
+  it("is the newest five, and the current one if it is older", () => {
+    expect(numbers(firstOf(history(50, 50)))).toEqual([50, 49, 48, 47, 46])
+    expect(numbers(firstOf(history(50, 2)))).toEqual([50, 49, 48, 47, 46, 2])
+  })
+  it("is all of it where there are no more", () => {
+    expect(firstOf(history(5, 1))).toHaveLength(5)
   })
 })
 

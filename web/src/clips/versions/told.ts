@@ -14,7 +14,7 @@ export const qualityOf = (mean: number): number => Math.round(mean <= 1 ? mean *
 
 /** Where an inactive version's bytes are: "In the archive · 0.3 MB instead of 1.1 MB · quality 96", piece by piece; null when ready. */
 export function statePieces(
-  version: Pick<ClipVersion, "state" | "size" | "archived_size" | "quality">,
+  version: Pick<ClipVersion, "state" | "is_current" | "size" | "archived_size" | "quality">,
 ): string[] | null {
   const { state, size, archived_size, quality } = version
   if (state === "active") return null
@@ -22,11 +22,18 @@ export function statePieces(
   const smaller = size !== null && archived_size !== null && archived_size < size
   const length = archived_size ?? size
   return [
-    t.states[state],
+    // What is current stays; what was only brought back to be looked at does not.
+    state === "thawed" && version.is_current ? t.states.thawedCurrent : t.states[state],
     smaller ? t.smaller(bytes(archived_size), bytes(size)) : length !== null && bytes(length),
     quality && t.quality(qualityOf(quality.mean)),
   ].filter((piece) => typeof piece === "string")
 }
+
+const FIRST = 5
+
+/** Which versions are shown at first: the newest, and the current one wherever it stands. */
+export const firstOf = <V extends Pick<ClipVersion, "is_current">>(items: V[]): V[] =>
+  items.filter((version, place) => place < FIRST || version.is_current)
 
 /** The newest film version that holds this clip version; null when none does. */
 export const filmOf = ({ film_versions }: Pick<ClipVersion, "film_versions">): number | null =>

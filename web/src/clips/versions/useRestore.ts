@@ -4,7 +4,6 @@ import { askedFor } from "../../archive/coming"
 import * as calls from "../../api/calls"
 import { ProblemError } from "../../api/client"
 import { useProject } from "../../api/queries"
-import { en } from "../../ui/messages/en"
 import { notifyProblem, notifyUndoable, refreshAfter } from "../../ui/undo"
 
 /** The mutation takes the id of a clip version. `words`: what to say instead of what the server says. */
@@ -16,7 +15,7 @@ export function useRestore(projectId: string, scene: string, words?: string) {
       calls.clipHistory.restore(projectId, scene, version, { expected_head: project.data?.head?.id }),
     onSuccess: (answer, version) => {
       if (answer.thawing) askedFor([version])
-      const summary = words ?? en.clips.versions.restored(answer.restored_from)
+      const summary = words ?? answer.restored_from
       notifyUndoable({ id: answer.operation_id, project_id: projectId, summary, undoable: true })
     },
     onError: (error) => {

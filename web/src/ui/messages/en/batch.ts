@@ -21,6 +21,7 @@ export const batch = {
   clip: (position: number) => `Clip ${position}`,
   select: {
     bar: "Selection",
+    dock: "What to do with the selection",
     all: "Select all",
     none: "Deselect all",
     count: (n: number) => `${n.toLocaleString("en")} selected`,

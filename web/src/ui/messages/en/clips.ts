@@ -120,6 +120,8 @@ export const clips = {
   versions: {
     title: "Versions of this clip",
     count: (n: number) => plural(n, "version"),
+    showAll: (n: number) => `Show all ${n} versions`,
+    showFewer: "Show the newest only",
     keysHint: "Arrow keys move, Space plays, R restores, C compares.",
     current: "Current",
     play: (n: number) => `Play version ${n}`,
@@ -129,7 +131,6 @@ export const clips = {
     free: "no cost",
     restore: "Restore",
     restoreOf: (n: number) => `Restore version ${n}`,
-    restored: (from: string) => `Restored: ${from}`,
     restoreHint: "Adds a new version of the film with this clip; can be undone.",
     restoreArchived: "Comes back from the archive, then adds a new version of the film; can be undone.",
     compare: "Compare",
