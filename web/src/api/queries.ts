@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-query"
 import * as calls from "./calls"
 import { ProblemError } from "./client"
+import { newerRun } from "../live/newer"
 import type { Edit, NewProject, Page, Project, Run } from "./types"
 
 export const keys = {
@@ -145,10 +146,27 @@ export const useComparison = (id: string, a: number | null, b: number | null) =>
     placeholderData: keepPreviousData,
   })
 
+/** What is known of a run: as it was told last, or as a list holds it. */
+function knownRun(client: QueryClient, id: string): Run | undefined {
+  const listed = client
+    .getQueriesData<Page<Run>>({ queryKey: ["runs"] })
+    .flatMap(([, page]) => page?.items.find((run) => run.id === id) ?? [])
+  return listed.reduce<Run | undefined>(newerRun, client.getQueryData<Run>(keys.run(id)))
+}
+
+/** A list of runs as it was answered, but none older than known: events overtake an answer on its way. */
+export function notOlder(client: QueryClient, page: Page<Run>, filter: RunFilter): Page<Run> {
+  const items = page.items
+    .map((run) => newerRun(knownRun(client, run.id), run))
+    .filter((run) => runFits(run, filter))
+  return { ...page, items }
+}
+
 export const useRuns = (filter: RunFilter = {}, enabled = true) =>
   useQuery({
     queryKey: keys.runs(filter),
-    queryFn: () => calls.runs.list({ ...filter, limit: filter.active ? 200 : 50 }),
+    queryFn: async ({ client }) =>
+      notOlder(client, await calls.runs.list({ ...filter, limit: filter.active ? 200 : 50 }), filter),
     enabled,
   })
 /** Runs before those of {@link useRuns}, page by page; they are past and do not change. */
@@ -160,10 +178,11 @@ export const useOlderRuns = (cursor: string | null) =>
     getNextPageParam: (page) => page.next ?? undefined,
     enabled: false,
   })
-export const useOperations = (project?: string) =>
+export const useOperations = (project?: string, enabled = true) =>
   useQuery({
     queryKey: keys.operations(project),
     queryFn: () => calls.operations.list({ project, limit: 50 }),
+    enabled,
   })
 
 /** What making this would cost; the last answer stays while the next is on its way. */

@@ -1,8 +1,9 @@
 /** The live stream's effect on the query cache. */
 import { describe, expect, it } from "vitest"
-import { keys, makeQueryClient } from "../api/queries"
+import { keys, makeQueryClient, notOlder } from "../api/queries"
 import type { LiveEvent, Page, Project, Run, Step } from "../api/types"
-import { applyEvent, newerRun, withRun, withStep, rememberRun } from "./events"
+import { applyEvent, withRun, rememberRun } from "./events"
+import { newerRun, withStep } from "./newer"
 
 const step = (part: Partial<Step> = {}): Step => ({
   id: "s1",
@@ -68,6 +69,9 @@ describe("steps", () => {
     const failed = run({ steps: [step({ state: "failed" })] })
     expect(withStep(failed, step({ progress: 0.9 })).steps[0]?.state).toBe("failed")
   })
+  it("do not wait again after they began", () => {
+    expect(withStep(run(), step({ state: "waiting", progress: 0 })).steps[0]?.state).toBe("running")
+  })
   it("are ignored once the run is finished", () => {
     const cancelled = run({ state: "cancelled" })
     expect(withStep(cancelled, step({ state: "done" }))).toBe(cancelled)
@@ -104,6 +108,18 @@ describe("runs", () => {
     expect(newerRun(working, run({ state: "queued", started_at: null }))).toBe(working)
     expect(newerRun(run({ done: 1 }), working).done).toBe(1)
   })
+  it("do not take back what their steps told already", () => {
+    const known = run({ steps: [step({ progress: 0.8 }), step({ id: "s2", state: "running" })] })
+    const late = run({ message: "late", steps: [step(), step({ id: "s2", state: "waiting", progress: 0 })] })
+    const told = newerRun(known, late)
+    expect(told.message).toBe("late")
+    expect(told.steps.map((each) => [each.state, each.progress])).toEqual([
+      ["running", 0.8],
+      ["running", 0.5],
+    ])
+    const again = run({ attempt: 2, steps: [step({ state: "waiting", progress: 0 })] })
+    expect(newerRun(known, again).steps).toEqual(again.steps)
+  })
   it("that failed are reopened by a retry", () => {
     const failed = run({ state: "failed", done: 0 })
     const retried = run({ state: "queued", attempt: 2 })
@@ -130,6 +146,12 @@ describe("events in the cache", () => {
     applyEvent(client, told("run", run({ state: "done", done: 1 })))
     rememberRun(client, run({ state: "queued", done: 0 }))
     expect(client.getQueryData<Page<Run>>(keys.runs({ active: true }))?.items).toEqual([])
+  })
+  it("of a run that ended are not undone by a list that was asked for before", () => {
+    const client = makeQueryClient()
+    applyEvent(client, told("run", run({ state: "cancelled" })))
+    expect(notOlder(client, page(run()), { active: true }).items).toEqual([])
+    expect(notOlder(client, page(run()), {}).items[0]?.state).toBe("cancelled")
   })
   it("of a head move the project's current version and mark its history as old", () => {
     const client = makeQueryClient()

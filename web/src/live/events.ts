@@ -11,36 +11,7 @@ import type {
   Step,
   VersionSummary,
 } from "../api/types"
-
-const FINISHED = ["done", "failed", "cancelled", "conflict"]
-const isFinished = (thing: Run | Step): boolean => FINISHED.includes(thing.state)
-/** How far an attempt is by its state alone: waiting, at work, over. */
-const stage = (run: Run): number => (isFinished(run) ? 2 : run.state === "queued" ? 0 : 1)
-
-/**
- * The newer of two states of one run. Events and answers overtake each other: within an attempt a run only goes
- * forward, so a finished or cancelled one is not reopened by what was said before, only by a later attempt (retry).
- */
-export function newerRun(known: Run | undefined, told: Run): Run {
-  if (!known) return told
-  const ahead = told.attempt - known.attempt || stage(told) - stage(known) || told.done - known.done
-  return ahead < 0 ? known : told
-}
-
-/** A run with one of its steps replaced; its counts follow. Late steps of a finished run are ignored. */
-export function withStep(run: Run, step: Step): Run {
-  if (isFinished(run)) return run
-  const steps = run.steps.map((known) => {
-    if (known.id !== step.id) return known
-    // Only the run itself tells of a retry; a step that ended does not come back to life by one of its own events.
-    const over = isFinished(known) && !isFinished(step)
-    const stale =
-      known.state === "done" || over || (known.state === step.state && known.progress > step.progress)
-    return stale ? known : step
-  })
-  if (!run.steps.some((known) => known.id === step.id)) steps.push(step)
-  return { ...run, steps, done: steps.filter((each) => each.state === "done").length }
-}
+import { isFinished, newerRun, withStep } from "./newer"
 
 /** A list of runs, newest first, with one run put in, replaced or taken out as the list's filter wants. */
 export function withRun(page: Page<Run>, run: Run, filter: RunFilter): Page<Run> {
