@@ -25,7 +25,9 @@ def test_the_first_administrator_is_set_up_once(nobody: TestClient, house: House
     answer = nobody.post(f"{API}/setup", json=FIRST)
     assert answer.status_code == 201
     assert answer.json()["role"] == "admin"
-    assert nobody.get(f"{API}/me").json()["email"] == "first@example.com"
+    me = nobody.get(f"{API}/me").json()
+    assert me["email"] == "first@example.com"
+    assert me["batch_discount"] == {"from_clips": 3, "percent": 10}
     assert nobody.get(f"{API}/setup").json()["needed"] is False
     before = contents(house)
     problem(nobody.post(f"{API}/setup", json={**FIRST, "email": "second@example.com"}), 409)

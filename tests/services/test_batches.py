@@ -194,6 +194,33 @@ def test_a_clip_tells_of_itself_alone(made: Film) -> None:
         assert all("clips" not in row["data"] for row in told(made.house, kind))
 
 
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_retry_leaves_out_a_clip_that_was_made_since(
+    made: Film, sketchbook: Sketchbook, times: int
+) -> None:
+    """Two clips failed, or all of them, and one was made singly: the old words are not put over the new clip."""
+    sketchbook.fail("clip", times=times)
+    run = carried_out(made, 2, 3, 1)
+    assert run["state"] == ("done" if times == 2 else "failed")
+    made.edit({"op": "scene.instruct", "scene": made.scene(2), "instruction": "in the rain"})
+    again = runs.retry(made.house, made.owner, run["id"])
+    assert again["retry_of"] == run["id"]
+    assert [clip["position"] for clip in again["batch"]["clips"]] == [3, 1][: times - 1]
+    assert statuses(finished(made.house, made.owner, again["id"])) == ["complete"] * (times - 1)
+    assert made.version()["scenes"][1]["instructions"] == ["in the rain"]
+    assert findings(made.house) == []
+    assert runs.retry(made.house, made.owner, run["id"])["id"] == again["id"]
+
+
+def test_a_clip_that_was_made_since_is_not_retried_alone(made: Film, sketchbook: Sketchbook) -> None:
+    """Nothing is left to make, and that is said."""
+    sketchbook.fail("clip", containing="scene 2:")
+    run = carried_out(made, 1, 2)
+    made.edit({"op": "scene.instruct", "scene": made.scene(2), "instruction": "in the rain"})
+    with pytest.raises(Invalid, match="Every clip"):
+        runs.retry(made.house, made.owner, run["id"])
+
+
 def made_cost(made: Film) -> float:
     """What the first version cost, in dollars."""
     return rows(made.house, "select sum(amount)::int as sum from entries where kind = 'settle' and run_id = "

@@ -327,6 +327,21 @@ def retried(connection: Connection, run_id: UUID) -> UUID | None:
     return found
 
 
+def made_since(connection: Connection, run_id: UUID) -> set[str]:
+    """The scenes whose clips later runs of the project made, or are about to make."""
+    found = all_rows(
+        connection,
+        """select distinct s.scene_id from runs r
+        join runs later on later.project_id = r.project_id and later.created_at > r.created_at
+            and later.state in ('queued', 'running', 'done')
+        join steps s on s.run_id = later.id and s.slot = 'clip' and s.action = 'generate' and s.scene_id is not null
+            and (s.state = 'done' or later.state <> 'done' and s.state in ('waiting', 'running'))
+        where r.id = :id""",
+        id=run_id,
+    )
+    return {row["scene_id"] for row in found}
+
+
 def is_over(connection: Connection, run_id: UUID | None) -> bool:
     """Whether nobody carries the run out: it ended, waits for a person, or is gone with its project."""
     return not value(

@@ -113,9 +113,18 @@ def _failed(connection: Connection, run: UUID, scene: str, error: Invalid) -> No
 
 
 def unfinished_scenes(connection: Connection, run: UUID) -> list[str]:
-    """The scenes of a batch that is over whose clips were not made."""
+    """The scenes of a batch that is over whose clips were not made, neither by it nor by a later run: over what that
+    one made, the old words must not be put again."""
     shown = views.run(*events.run_facts(connection, run))
-    return [clip["scene_id"] for clip in shown["batch"]["clips"] if clip["status"] != "complete"]
+    since = runs.made_since(connection, run)
+    clips = [clip["scene_id"] for clip in shown["batch"]["clips"] if clip["status"] != "complete"]
+    return [scene for scene in clips if scene not in since]
+
+
+def is_overtaken(connection: Connection, run: UUID) -> bool:
+    """Whether a later run made some of a batch's clips, so that it cannot just go on."""
+    asked = {step["scene_id"] for step in runs.steps(connection, [run]) if step["slot"] == "clip"}
+    return bool(asked & runs.made_since(connection, run))
 
 
 def cancel_clip(house: House, person: Person, run: UUID, step: UUID) -> views.View:

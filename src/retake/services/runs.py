@@ -212,13 +212,16 @@ def cancel(house: House, person: Person, run: UUID) -> views.View:
 def retry(house: House, person: Person, run: UUID) -> views.View:
     """Go on with a run that failed, was cancelled or is held: only what is missing is made.
 
-    A batch that is through but left clips unfinished is followed by another one of just those; its view.
+    A batch that is through but left clips unfinished is followed by another one of just those; its view. So is one that
+    failed when a later run has made some of its clips since.
     """
     with house.database.transaction() as connection:
         own_project(connection, person, _hold_project(connection, person, run))
         row = runs.hold(connection, run)
         assert row is not None  # only a purge deletes runs, and the project is held
         if row["batch"] and row["state"] in ("done", "conflict"):
+            return _retry_clips(house, connection, person, run)
+        if row["batch"] and row["state"] in RETRYABLE and batches.is_overtaken(connection, run):
             return _retry_clips(house, connection, person, run)
         if row["state"] not in RETRYABLE:
             raise Invalid(

@@ -24,7 +24,17 @@ _tries = Throttle(limit=10, seconds=60)
 def _me(house: House, person: Person) -> View:
     settings = house.settings
     demo = settings.demo and person.email.lower() == settings.demo_email.lower()
-    return {"id": person.id, "email": person.email, "name": person.name, "role": person.role, "demo": demo}
+    return {
+        "id": person.id,
+        "email": person.email,
+        "name": person.name,
+        "role": person.role,
+        "demo": demo,
+        "batch_discount": {
+            "from_clips": settings.batch_discount_from,
+            "percent": settings.batch_discount_percent,
+        },
+    }
 
 
 @router.get("/setup", response_model=people_shapes.SetUp)

@@ -16,12 +16,20 @@ class Person(BaseModel):
     name: str
 
 
+class BatchDiscount(BaseModel):
+    """How much a batch of so many clips or more is cheaper here; ``percent`` is 0 where it is not."""
+
+    from_clips: int
+    percent: float
+
+
 class Me(Person):
-    """The person signed in."""
+    """The person signed in, and the discount that goes for the batches ordered."""
 
     email: str
     role: Literal["admin", "member"]
     demo: bool
+    batch_discount: BatchDiscount
 
 
 class DemoLogin(BaseModel):
