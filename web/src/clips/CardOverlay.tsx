@@ -19,7 +19,7 @@ function wordsOf(work: CardWork): string {
       return doing(work.slot)
     case "queued":
       if (work.turn === null) return en.clips.making.waiting
-      return work.behind ? t.behind(work.turn) : t.queued(work.turn)
+      return work.behind ? t.behind : t.queued(work.turn)
     case "failed":
       return t.failed(work.charge)
     default:

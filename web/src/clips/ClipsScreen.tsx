@@ -42,7 +42,8 @@ function Clips({ project }: { project: Project }) {
           project={project}
           version={version.data}
           base={base}
-          runs={all}
+          runs={runs.data?.items}
+          onReread={runs.isError ? () => void runs.refetch() : undefined}
           dismissed={dismissed}
           onDismiss={dismiss}
         />

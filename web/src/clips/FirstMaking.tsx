@@ -41,7 +41,7 @@ export function FirstMaking({ run, dismissed }: Props) {
           />
         )}
       </Stack>
-      <RunCard run={run} open />
+      <RunCard run={run} runs={[run]} open />
     </div>
   )
 }

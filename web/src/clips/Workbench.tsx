@@ -28,12 +28,14 @@ type Props = {
   project: Project
   version: Version
   base: Base
-  runs: Run[]
+  /** Undefined until they are read; `onReread` when they could not be. */
+  runs: Run[] | undefined
+  onReread: (() => void) | undefined
   dismissed: ReadonlySet<string>
   onDismiss: (runId: string) => void
 }
 
-export function Workbench({ project, version, base, runs, dismissed, onDismiss }: Props) {
+export function Workbench({ project, version, base, runs, onReread, dismissed, onDismiss }: Props) {
   const search = route.useSearch()
   const navigate = useNavigate()
   const instruction = useRef<HTMLTextAreaElement>(null)
@@ -106,14 +108,20 @@ export function Workbench({ project, version, base, runs, dismissed, onDismiss }
     },
     { enabled: scene != null },
   )
-  const cards = cardsOf(base.scenes, runs, dismissed)
+  const cards = cardsOf(base.scenes, runs ?? [], dismissed)
   const ordered = order.map((id) => cards.find((card) => card.id === id)!)
   return (
     <div className={classes.bench}>
       <Stack gap="sm">
         <Heading>{en.clips.count(base.scenes.length, clock(version.film?.duration ?? 0))}</Heading>
         <div className={classes.top}>
-          <RunStrip project={project} runs={runs} dismissed={dismissed} onDismiss={onDismiss} />
+          <RunStrip
+            project={project}
+            runs={runs}
+            onReread={onReread}
+            dismissed={dismissed}
+            onDismiss={onDismiss}
+          />
           <SelectionBar selection={selection} />
         </div>
         {ordered.length === 0 && pending.added.length === 0 ? (

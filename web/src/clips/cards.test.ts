@@ -17,7 +17,8 @@ const step = (part: Partial<Step>): Step =>
     problem: null,
     ...part,
   }) as Step
-const run = (part: Partial<Run>): Run => ({ id: "r", state: "running", steps: [], ...part }) as Run
+const run = (part: Partial<Run>): Run =>
+  ({ id: "r", state: "running", steps: [], created_at: "1", finished_at: null, ...part }) as Run
 const none = new Set<string>()
 
 it("keeps the old picture while a new one is made", () => {
@@ -85,9 +86,15 @@ describe("a batch over its cards", () => {
   })
   it("says only what went wrong once it is through, until that is put aside or retried", () => {
     const ended = batch({ state: "done", steps: [of("a", "done"), of("b", "failed"), of("c", "cancelled")] })
-    expect(kinds([ended])).toEqual([null, "failed", "cancelled", null])
+    // What was cancelled was wanted so; the card is a clip like any other again.
+    expect(kinds([ended])).toEqual([null, "failed", null, null])
     expect(kinds([ended], new Set(["r"]))).toEqual([null, null, null, null])
     expect(kinds([{ ...ended, retried_by: "r2" }])).toEqual([null, null, null, null])
+    const later = run({ id: "s", state: "done", finished_at: "9" })
+    expect(kinds([later, ended])).toEqual([null, null, null, null])
+  })
+  it("says that a clip is cancelled while the others go on", () => {
+    expect(kinds([batch({ steps: [of("a", "cancelled"), of("b", "running")] })])[0]).toBe("cancelled")
   })
   it("gives the word to the batch at work before the one that waits behind it", () => {
     const later = batch({ id: "l", state: "queued", behind: "r", steps: [of("c", "waiting")] })

@@ -2,6 +2,7 @@
 import { isActive } from "../api/queries"
 import type { Problem, Run, SceneView, Step } from "../api/types"
 import { chargeWords, clipsOf, type ClipWork } from "../work/batch"
+import { lastEnded } from "../work/shown"
 
 /** What is said over a card's picture. */
 export type CardWork =
@@ -55,8 +56,11 @@ function workOnClip(run: Run, clip: ClipWork): CardWork | null {
       return isActive(run) ? { kind: "complete" } : null
     case "failed":
       return { kind: "failed", charge: chargeWords([clip]), problem }
-    default:
-      return { kind: clip.status }
+    case "cancelled":
+      // Somebody wanted it so; once the batch is through the strip says it, and the card is a clip like any other.
+      return isActive(run) ? { kind: "cancelled" } : null
+    case "held":
+      return { kind: "held" }
   }
 }
 
@@ -73,7 +77,9 @@ function laidOver(runs: Run[], scene: string, dismissed: ReadonlySet<string>) {
   if (!found) return { work: null, stop: null, thumbnail: null }
   const { run, steps } = found
   const clip = clipsOf(run).find((each) => each.scene_id === scene)
-  const settled = !isActive(run) && (dismissed.has(run.id) || run.retried_by != null)
+  // How a run ended is news only until another one ends; the strip above and the cards speak of the same one.
+  const settled =
+    !isActive(run) && (dismissed.has(run.id) || run.retried_by != null || lastEnded(runs)?.id !== run.id)
   const work = settled ? null : clip ? workOnClip(run, clip) : workOn(run, steps)
   const stoppable = clip && isActive(run) && (work?.kind === "queued" || work?.kind === "making")
   return {

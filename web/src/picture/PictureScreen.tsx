@@ -58,7 +58,7 @@ function FirstPicture({ run }: { run: Run | undefined }) {
           {t.firstMaking}
         </Text>
       </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 4 }}>{run && <RunCard run={run} open />}</Grid.Col>
+      <Grid.Col span={{ base: 12, md: 4 }}>{run && <RunCard run={run} runs={[run]} open />}</Grid.Col>
     </Grid>
   )
 }

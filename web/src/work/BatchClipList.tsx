@@ -3,7 +3,7 @@ import { ActionIcon, Badge, Group, Progress, Stack, Text } from "@mantine/core"
 import { IconX } from "@tabler/icons-react"
 import { isActive } from "../api/queries"
 import type { ClipStatus, Run } from "../api/types"
-import { price } from "../ui/format"
+import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
 import { chargeWords, type ClipWork } from "./batch"
@@ -40,10 +40,15 @@ function Row({ run, clip }: { run: Run; clip: ClipWork }) {
           <b>{t.clip(clip.position)}</b> {clip.instruction && `“${clip.instruction}”`}
         </Text>
         {clip.status === "regenerating" ? (
-          <Progress value={100 * clip.progress} size={4} my={6} aria-hidden />
+          <Group wrap="nowrap" gap="xs">
+            <Progress value={100 * clip.progress} size={4} flex={1} aria-hidden />
+            <Text size="xs" c="dimmed">
+              {en.clips.percent(clip.progress)}
+            </Text>
+          </Group>
         ) : (
           <Text size="xs" c="dimmed" lineClamp={2}>
-            {wordsOf(clip)}
+            {wordsOf(run, clip)}
           </Text>
         )}
       </div>
@@ -65,8 +70,20 @@ function Row({ run, clip }: { run: Run; clip: ClipWork }) {
   )
 }
 
-function wordsOf(clip: ClipWork): string {
-  if (clip.status === "failed") return [clip.problem?.detail, chargeWords([clip])].filter(Boolean).join(" · ")
-  if (clip.turn !== null) return t.card.queued(clip.turn)
-  return clip.cost_usd === null ? price(clip.price_usd) : price(clip.cost_usd)
+/** What was paid for it, or where it stands; a price only where it was paid. */
+function wordsOf(run: Run, clip: ClipWork): string {
+  const charge = chargeWords([clip])
+  switch (clip.status) {
+    case "failed":
+      return [clip.problem?.detail, charge].filter(Boolean).join(" · ")
+    case "complete":
+      return clip.cost_usd ? money(clip.cost_usd) : t.run.noCharge
+    case "cancelled":
+      return t.card.notMade(charge)
+    case "held":
+      return charge
+    default:
+      if (clip.turn === null) return ""
+      return run.behind != null ? t.card.behind : t.card.queued(clip.turn)
+  }
 }

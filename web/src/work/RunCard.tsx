@@ -5,12 +5,14 @@ import { IconChevronDown, IconChevronUp } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import type { Run, RunState } from "../api/types"
 import { isActive, useRuns } from "../api/queries"
-import { ago, money, price } from "../ui/format"
+import { ago, money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
 import { clipsOf, countWords } from "./batch"
 import { BatchClipList } from "./BatchClipList"
-import { costSoFar, isRetryable, progressOf, workOf } from "./counts"
+import { progressOf, workOf } from "./counts"
+import { paidWords, soFarWords } from "./paid"
+import { isRetryable } from "./rest"
 import { StepList } from "./StepList"
 import { retryWords } from "./retryWords"
 import { useRunActs } from "./useRunActs"
@@ -27,17 +29,16 @@ const COLORS: Record<RunState, string> = {
   held: "yellow",
 }
 
-type Props = { run: Run; onLeave?: () => void; open?: boolean }
+/** `runs`: all that are known; a newer one may have made what this one left. */
+type Props = { run: Run; runs: Run[]; onLeave?: () => void; open?: boolean }
 
-export function RunCard({ run, onLeave, open = false }: Props) {
+export function RunCard({ run, runs, onLeave, open = false }: Props) {
   const [steps, { toggle }] = useDisclosure(open)
   const work = workOf(run)
   const done = work.filter((step) => step.state === "done").length
-  const paid =
-    isActive(run) || run.batch ? t.cost(money(costSoFar(run)), price(run.quote_usd)) : price(run.cost_usd)
   const clips = clipsOf(run)
   const made = clips.length > 0 ? countWords(clips) : t.steps(done, work.length)
-  const facts = [made, paid, ago(run.finished_at ?? run.created_at)]
+  const facts = [made, costWords(run), ago(run.finished_at ?? run.created_at)]
   if (run.result_version) facts.push(t.result(run.result_version))
   return (
     <Card p="sm" bg="var(--surface)" component="article" aria-label={run.message || run.project_name}>
@@ -71,7 +72,7 @@ export function RunCard({ run, onLeave, open = false }: Props) {
               {steps ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
             </Group>
           </UnstyledButton>
-          <RunButtons run={run} onLeave={onLeave} />
+          <RunButtons run={run} runs={runs} onLeave={onLeave} />
         </Group>
         <Collapse expanded={steps}>{steps && <StepList run={run} />}</Collapse>
       </Stack>
@@ -79,7 +80,12 @@ export function RunCard({ run, onLeave, open = false }: Props) {
   )
 }
 
-function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
+function costWords(run: Run): string {
+  if (isActive(run)) return soFarWords(run)
+  return run.batch || run.cost_usd === 0 ? paidWords(run) : money(run.cost_usd)
+}
+
+function RunButtons({ run, runs, onLeave }: Pick<Props, "run" | "runs" | "onLeave">) {
   const acts = useRunActs()
   return (
     <Group gap="xs">
@@ -90,7 +96,7 @@ function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
           loading={acts.isBusy(run)}
           onClick={() => acts.cancel(run)}
         >
-          {run.batch ? t.cancelAll : t.cancel}
+          {run.batch ? en.batch.run.cancelBatch : t.cancel}
         </Button>
       )}
       {run.state === "held" && (
@@ -103,9 +109,9 @@ function RunButtons({ run, onLeave }: { run: Run; onLeave?: () => void }) {
           {t.giveUp}
         </Button>
       )}
-      {isRetryable(run) && (
+      {isRetryable(run, runs) && (
         <Button size="compact-sm" variant="light" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
-          {retryWords(run)}
+          {retryWords(run, runs)}
         </Button>
       )}
       <Button

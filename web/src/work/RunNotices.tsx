@@ -37,14 +37,14 @@ export function RunNotices({ project, runs, dismissed, onDismiss }: Props) {
         />
       ))}
       {failed && !dismissed.has(failed.id) && (
-        <FailedRun run={failed} onDismiss={() => onDismiss(failed.id)} />
+        <FailedRun run={failed} runs={runs} onDismiss={() => onDismiss(failed.id)} />
       )}
     </Stack>
   )
 }
 
 /** A failed run: what failed, what it cost, what is kept, and the retry with what is left to pay. */
-function FailedRun({ run, onDismiss }: { run: Run; onDismiss: () => void }) {
+function FailedRun({ run, runs, onDismiss }: { run: Run; runs: Run[]; onDismiss: () => void }) {
   const acts = useRunActs()
   const problem = run.problem ?? run.steps.find((step) => step.problem)?.problem
   return (
@@ -61,7 +61,7 @@ function FailedRun({ run, onDismiss }: { run: Run; onDismiss: () => void }) {
       actions={
         <>
           <Button size="xs" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
-            {retryWords(run)}
+            {retryWords(run, runs)}
           </Button>
           <Button size="xs" variant="default" onClick={onDismiss}>
             {en.runs.failed.dismiss}

@@ -5,35 +5,38 @@ import { useOperations } from "../api/queries"
 import type { Project, Run } from "../api/types"
 import { en } from "../ui/messages/en"
 import { rememberUndoable, undo } from "../ui/undo"
-import { hasRest } from "./batch"
-import { isRetryable } from "./counts"
-import { operationOf, outcomeWords } from "./outcome"
+import { operationOf, outcomeWords, undoneWords } from "./outcome"
 import { openWork } from "./panel"
+import { hasRest, isRetryable } from "./rest"
 import { retryWords } from "./retryWords"
+import type { Ended } from "./shown"
 import { Strip } from "./Strip"
 import { useRunActs } from "./useRunActs"
 
 const t = en.batch.run
 
-type Props = { run: Run; project: Project; onDismiss: (runId: string) => void }
+type Props = { ended: Ended; runs: Run[]; project: Project; onDismiss: (runId: string) => void }
 
-export function RunOutcome({ run, project, onDismiss }: Props) {
+/** `ended`: what the strip speaks of. */
+export const endWords = ({ kind, run }: Ended, project: Project) =>
+  kind === "undone" ? undoneWords(run, project) : outcomeWords(run, isCurrent(run, project))
+
+export function RunOutcome({ ended, runs, project, onDismiss }: Props) {
   const acts = useRunActs()
-  const isCurrent = run.result_version === project.head?.number
-  const words = outcomeWords(run, isCurrent)
+  const { kind, run } = ended
   return (
     <Strip
-      kind={run.state === "done" ? "done" : "failed"}
-      mood={moodOf(run)}
-      {...words}
+      kind={kind}
+      mood={moodOf(ended, runs)}
+      {...endWords(ended, project)}
       acts={
         <>
-          {isRetryable(run) && (
+          {kind !== "undone" && isRetryable(run, runs) && (
             <Button size="compact-sm" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
-              {retryWords(run)}
+              {retryWords(run, runs)}
             </Button>
           )}
-          {run.state === "done" && isCurrent && <Undo run={run} />}
+          {kind === "done" && isCurrent(run, project) && <Undo run={run} />}
           <Button size="compact-sm" variant="default" onClick={openWork}>
             {t.details}
           </Button>
@@ -46,15 +49,19 @@ export function RunOutcome({ run, project, onDismiss }: Props) {
   )
 }
 
-function moodOf(run: Run): "well" | "bad" | "decide" {
-  if (run.state !== "done") return "bad"
-  return hasRest(run) ? "decide" : "well"
+const isCurrent = (run: Run, project: Project): boolean => run.result_version === project.head?.number
+
+function moodOf({ kind, run }: Ended, runs: Run[]): "well" | "bad" | "decide" | undefined {
+  if (kind === "cancelled" || kind === "undone") return undefined
+  if (kind === "failed") return "bad"
+  return hasRest(run, runs) ? "decide" : "well"
 }
 
 /** Takes the whole batch back: the version before it becomes the current one again. Ctrl+Z does the same. */
 function Undo({ run }: { run: Run }) {
   const operations = useOperations(run.project_id)
-  const made = operationOf(run, operations.data?.items ?? [])
+  const last = operationOf(run, operations.data?.items ?? [])
+  const made = last?.undoable && !last.undone ? last : undefined
   useEffect(() => {
     if (made) rememberUndoable(made)
     // Only when it appears: what is done afterwards is what Ctrl+Z takes back first.

@@ -4,7 +4,9 @@ import { Link } from "@tanstack/react-router"
 import { isActive, useRuns } from "../api/queries"
 import { en } from "../ui/messages/en"
 import { ErrorState, RowsSkeleton } from "../ui/states"
-import { needsAttention } from "./counts"
+import { CancelAll } from "./CancelAll"
+import { inTurn } from "./counts"
+import { needsAttention } from "./rest"
 import { RunCard } from "./RunCard"
 import { useRunActs } from "./useRunActs"
 
@@ -27,9 +29,10 @@ function Panel({ onLeave }: { onLeave: () => void }) {
   if (runs.isPending) return <RowsSkeleton rows={4} />
   if (runs.isError) return <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />
   const all = runs.data.items
-  const active = all.filter(isActive)
-  const attention = all.filter(needsAttention).slice(0, RECENT)
-  const recent = all.filter((run) => !isActive(run) && !needsAttention(run)).slice(0, RECENT)
+  const active = inTurn(all.filter(isActive))
+  const over = all.filter((run) => !isActive(run))
+  const attention = over.filter((run) => needsAttention(run, all)).slice(0, RECENT)
+  const recent = over.filter((run) => !needsAttention(run, all)).slice(0, RECENT)
   const failed = attention.filter((run) => run.state === "failed")
   return (
     <Stack gap="lg">
@@ -37,13 +40,9 @@ function Panel({ onLeave }: { onLeave: () => void }) {
       {active.length > 0 && (
         <Stack gap="sm">
           {active.map((run) => (
-            <RunCard key={run.id} run={run} onLeave={onLeave} open={active.length === 1} />
+            <RunCard key={run.id} run={run} runs={all} onLeave={onLeave} open={active.length === 1 && !run.batch} />
           ))}
-          {active.length > 1 && (
-            <Button variant="default" onClick={() => active.forEach(acts.cancel)}>
-              {t.cancelAll}
-            </Button>
-          )}
+          {active.length > 1 && <CancelAll runs={active} />}
         </Stack>
       )}
       {attention.length > 0 && (
@@ -59,7 +58,7 @@ function Panel({ onLeave }: { onLeave: () => void }) {
             )}
           </Group>
           {attention.map((run) => (
-            <RunCard key={run.id} run={run} onLeave={onLeave} />
+            <RunCard key={run.id} run={run} runs={all} onLeave={onLeave} />
           ))}
         </Stack>
       )}
@@ -69,7 +68,7 @@ function Panel({ onLeave }: { onLeave: () => void }) {
             {t.recent}
           </Title>
           {recent.map((run) => (
-            <RunCard key={run.id} run={run} onLeave={onLeave} />
+            <RunCard key={run.id} run={run} runs={all} onLeave={onLeave} />
           ))}
         </Stack>
       )}

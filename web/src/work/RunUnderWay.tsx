@@ -1,26 +1,28 @@
 /** The strip while something is made: what, how far, what waits, and how to stop it. */
 import { Button, Progress } from "@mantine/core"
 import type { Run } from "../api/types"
-import { money, price } from "../ui/format"
 import { en } from "../ui/messages/en"
-import { clipsOf, countsOf, countWords } from "./batch"
-import { costSoFar, progressOf, workOf } from "./counts"
+import { clipsOf, countWords } from "./batch"
+import { isComposing, progressOf, workOf } from "./counts"
+import { soFarWords } from "./paid"
 import { openWork } from "./panel"
+import { CancelAll } from "./CancelAll"
 import { Strip } from "./Strip"
 import { useRunActs } from "./useRunActs"
 import { waitWords } from "./waitWords"
 
 const t = en.batch.run
 
-type Props = { run: Run; behind: number; runs: Run[] }
+/** `others`: those that wait behind it. */
+type Props = { run: Run; others: Run[]; runs: Run[] }
 
-export function RunUnderWay({ run, behind, runs }: Props) {
+export function RunUnderWay({ run, others, runs }: Props) {
   const acts = useRunActs()
   const line = [
     waitWords(run, runs),
     run.batch ? countWords(clipsOf(run)) : stepWords(run),
-    en.runs.cost(money(costSoFar(run)), price(run.quote_usd)),
-    behind > 0 && t.more(behind),
+    soFarWords(run),
+    others.length > 0 && t.more(others.length),
   ]
     .filter(Boolean)
     .join(" · ")
@@ -38,8 +40,9 @@ export function RunUnderWay({ run, behind, runs }: Props) {
             loading={acts.isBusy(run)}
             onClick={() => acts.cancel(run)}
           >
-            {run.batch ? t.cancelAll : en.runs.cancel}
+            {run.batch ? t.cancelBatch : en.runs.cancel}
           </Button>
+          {others.length > 0 && <CancelAll runs={[run, ...others]} compact />}
           <Button size="compact-sm" variant="default" onClick={openWork}>
             {t.details}
           </Button>
@@ -57,6 +60,5 @@ const stepWords = (run: Run): string => {
 function titleOf(run: Run): string {
   const clips = clipsOf(run)
   if (clips.length === 0) return run.message || en.runs.untitled
-  const { queued, regenerating } = countsOf(clips)
-  return queued + regenerating === 0 ? t.composing : t.regenerating(clips.length)
+  return isComposing(run) ? t.composing : t.regenerating(clips.length)
 }

@@ -12,15 +12,19 @@ const t = en.runs
 export function WorkChip({ onOpen }: { onOpen: () => void }) {
   const runs = useRuns({ active: true })
   const active = runs.data?.items ?? []
-  const { running, queued } = tally(active)
-  const text = t.chip(running, queued)
+  const { running, composing, queued } = tally(active)
+  const text = t.chip(running, composing, queued)
   const said = active.map(sayOf).join(". ")
+  const idle = runs.isSuccess ? t.chipIdle : t.chipNeutral
   return (
     <>
       <VisuallyHidden role="status">{said}</VisuallyHidden>
       {active.length === 0 ? (
-        <Tooltip label={t.chipIdle}>
-          <ActionIcon onClick={onOpen} aria-label={t.chipLabel(t.chipIdle)}>
+        <Tooltip label={idle}>
+          <ActionIcon
+            onClick={onOpen}
+            aria-label={runs.isSuccess ? t.chipLabel(t.chipIdle) : t.chipNeutralLabel}
+          >
             <IconStack2 size={19} stroke={1.7} />
           </ActionIcon>
         </Tooltip>

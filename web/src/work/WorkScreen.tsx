@@ -4,16 +4,16 @@ import { IconStack2 } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 import { isActive, useOlderRuns, useRuns } from "../api/queries"
+import type { Run } from "../api/types"
 import { en } from "../ui/messages/en"
 import { Empty, ErrorState, RowsSkeleton } from "../ui/states"
+import { CancelAll } from "./CancelAll"
 import { RunCard } from "./RunCard"
-import { useRunActs } from "./useRunActs"
 
 const t = en.work
 
 export function WorkScreen() {
   const runs = useRuns()
-  const acts = useRunActs()
   const [which, setWhich] = useState<"all" | "active">("all")
   const all = runs.data?.items ?? []
   const active = all.filter(isActive)
@@ -23,11 +23,7 @@ export function WorkScreen() {
       <Group justify="space-between">
         <Title order={1}>{t.title}</Title>
         <Group>
-          {active.length > 1 && (
-            <Button variant="default" onClick={() => active.forEach(acts.cancel)}>
-              {en.runs.cancelAll}
-            </Button>
-          )}
+          {active.length > 1 && <CancelAll runs={active} />}
           <SegmentedControl
             value={which}
             onChange={(value) => setWhich(value as "all" | "active")}
@@ -51,22 +47,22 @@ export function WorkScreen() {
         />
       )}
       {shown.map((run) => (
-        <RunCard key={run.id} run={run} />
+        <RunCard key={run.id} run={run} runs={all} />
       ))}
-      {which === "all" && runs.data?.next && <OlderRuns cursor={runs.data.next} />}
+      {which === "all" && runs.data?.next && <OlderRuns cursor={runs.data.next} newer={all} />}
     </Stack>
   )
 }
 
 /** Earlier runs, a page at a time. */
-function OlderRuns({ cursor }: { cursor: string }) {
+function OlderRuns({ cursor, newer }: { cursor: string; newer: Run[] }) {
   const older = useOlderRuns(cursor)
   const items = older.data?.pages.flatMap((page) => page.items) ?? []
   const more = () => void (older.data ? older.fetchNextPage() : older.refetch())
   return (
     <>
       {items.map((run) => (
-        <RunCard key={run.id} run={run} />
+        <RunCard key={run.id} run={run} runs={[...newer, ...items]} />
       ))}
       {older.isError && <ErrorState error={older.error} onRetry={more} />}
       {(!older.data || older.hasNextPage) && (

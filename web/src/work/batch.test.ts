@@ -1,7 +1,7 @@
 /** What a batch's steps say about its clips. */
 import { describe, expect, it } from "vitest"
 import type { Run, Step } from "../api/types"
-import { clipsOf, countWords, hasRest, priceOfRest, progressOfClip, statusOf } from "./batch"
+import { clipsOf, countWords, progressOfClip, statusOf } from "./batch"
 
 type Part = Partial<Step>
 const pair = (scene: string, image: Part, clip: Part): Step[] =>
@@ -54,17 +54,4 @@ it("a batch in words says what failed and whether that was charged", () => {
   expect(countWords(clipsOf(run))).toBe("1 done · 1 failed (not charged) · 1 queued")
   const charged = batch("running", pair("b", DONE, { state: "failed", cost_usd: 0.03 }))
   expect(countWords(clipsOf(charged))).toBe("1 failed (charged $0.075)")
-})
-
-describe("the rest of a batch", () => {
-  const through = batch("done", pair("a", DONE, DONE), pair("b", DONE, { state: "failed" }))
-  it("is what was not made, once, at the discount that was quoted", () => {
-    expect(hasRest(through)).toBe(true)
-    expect(priceOfRest(through)).toBe(0.045)
-    expect(hasRest({ ...through, retried_by: "r2" })).toBe(false)
-  })
-  it("is nothing while the batch is at work or when all was made", () => {
-    expect(hasRest({ ...through, state: "running" })).toBe(false)
-    expect(hasRest(batch("done", pair("a", DONE, DONE)))).toBe(false)
-  })
 })

@@ -1,8 +1,8 @@
 /** A batch clip by clip, read from its steps, so that it is as fresh as the last event; and its counts in words. */
 import { isActive } from "../api/queries"
 import type { BatchClip, ClipStatus, Problem, Run, Slot, Step } from "../api/types"
-import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
+import { chargedWords } from "./paid"
 
 const t = en.batch
 /** How much of a clip's making its picture and its motion are; the server counts the same. */
@@ -69,8 +69,7 @@ export function countsOf(clips: Pick<ClipWork, "status">[]): Counts {
 
 /** What clips that failed were charged, in words: "not charged", "charged $0.02". */
 export function chargeWords(clips: Pick<ClipWork, "cost_usd">[]): string {
-  const cost = clips.reduce((sum, clip) => sum + (clip.cost_usd ?? 0), 0)
-  return cost > 0 ? t.run.clipCharged(money(cost)) : t.run.free
+  return chargedWords(clips.reduce((sum, clip) => sum + (clip.cost_usd ?? 0), 0))
 }
 
 /** "1 done · 1 failed (not charged) · 1 queued". */
@@ -87,24 +86,4 @@ export function countWords(clips: ClipWork[]): string {
   ]
     .filter(Boolean)
     .join(" · ")
-}
-
-/** The clips of a batch that ended without them. */
-export const unfinishedOf = (run: Run): ClipWork[] =>
-  isActive(run) ? [] : clipsOf(run).filter((clip) => clip.status !== "complete")
-
-/** Whether a batch that is through can be asked for the clips it did not make. */
-export const hasRest = (run: Run): boolean =>
-  run.batch != null &&
-  (run.state === "done" || run.state === "conflict") &&
-  run.retried_by == null &&
-  unfinishedOf(run).length > 0
-
-/** What the rest of a batch costs at most, at the discount that was quoted; steps that were made are not paid again. */
-export function priceOfRest(run: Run): number {
-  const scenes = new Set(unfinishedOf(run).map((clip) => clip.scene_id))
-  const gross = run.steps
-    .filter((step) => step.scene_id && scenes.has(step.scene_id) && step.state !== "done")
-    .reduce((sum, step) => sum + step.price_usd, 0)
-  return Math.round(gross * (100 - (run.batch?.discount_percent ?? 0)) * 1e4) / 1e6
 }

@@ -1,27 +1,40 @@
 /** Counts and picks over runs, kept apart from how they are drawn. */
 import type { Run, Step } from "../api/types"
-import { clipsOf, countsOf, hasRest } from "./batch"
+import { clipsOf, countsOf } from "./batch"
 
 /** Parts that are made or composed; reused ones are no work. */
 export const workOf = (run: Run): Step[] => run.steps.filter((step) => step.action !== "reuse")
 
-/** Parts running and parts waiting over all these runs, as the header's chip counts them; of a batch its clips. */
-export function tally(runs: Run[]): { running: number; queued: number } {
-  let running = 0
-  let queued = 0
+export type Tally = { running: number; composing: number; queued: number }
+
+/**
+ * Parts running and parts waiting over all these runs, as the header's chip counts them; of a batch its clips, and
+ * apart from them that its film is put together, which is no part that somebody asked for.
+ */
+export function tally(runs: Run[]): Tally {
+  const sum: Tally = { running: 0, composing: 0, queued: 0 }
   for (const run of runs) {
     if (run.state !== "running" && run.state !== "queued") continue
-    const clips = countsOf(clipsOf(run))
-    running += clips.regenerating
-    queued += clips.queued
+    if (run.batch) {
+      const clips = countsOf(clipsOf(run))
+      sum.running += clips.regenerating
+      sum.queued += clips.queued
+      if (isComposing(run)) sum.composing += 1
+      continue
+    }
     for (const step of workOf(run)) {
-      if (run.batch && step.scene_id) continue
-      if (step.state === "running") running += 1
-      // A batch's film is put together after its clips; that is no work of its own that somebody waits for.
-      else if (!run.batch && (step.state === "waiting" || step.state === "held")) queued += 1
+      if (step.state === "running") sum.running += 1
+      else if (step.state === "waiting" || step.state === "held") sum.queued += 1
     }
   }
-  return { running, queued }
+  return sum
+}
+
+/** Whether all clips of a batch at work are through, so that only the film is left. */
+export function isComposing(run: Run): boolean {
+  const clips = clipsOf(run)
+  const { queued, regenerating } = countsOf(clips)
+  return run.state === "running" && clips.length > 0 && queued + regenerating === 0
 }
 
 /** How far a run is, 0 to 1, each part of its work counting the same. */
@@ -33,17 +46,8 @@ export function progressOf(run: Run): number {
   return Math.min(1, made / steps.length)
 }
 
-/** Whether a run can go on from where it ended. */
-export const isRetryable = (run: Run): boolean =>
-  run.state === "failed" || run.state === "cancelled" || run.state === "held" || hasRest(run)
-
-/** Whether someone should look at this run. */
-export const needsAttention = (run: Run): boolean =>
-  run.state === "failed" || run.state === "conflict" || run.state === "held" || hasRest(run)
-
-/** What a run has cost so far; its parts tell of their cost before the run does. */
-export const costSoFar = (run: Run): number =>
-  Math.max(
-    run.cost_usd,
-    run.steps.reduce((sum, step) => sum + (step.cost_usd ?? 0), 0),
-  )
+/** Runs in the order of their turn: those at work, then those that wait, the oldest first. */
+export const inTurn = (runs: Run[]): Run[] => {
+  const turn = (run: Run) => `${run.state === "queued" ? 1 : 0} ${run.created_at}`
+  return runs.toSorted((a, b) => turn(a).localeCompare(turn(b)))
+}

@@ -2,13 +2,16 @@
 import type { Run } from "../api/types"
 import { money } from "../ui/format"
 import { en } from "../ui/messages/en"
-import { hasRest, priceOfRest, unfinishedOf } from "./batch"
+import { hasRest, priceOfRest, restOf } from "./rest"
 
-/** An order whose answer was lost may exist already, so for such a run the word says that it is ordered again. */
-export function retryWords(run: Run): string {
-  if (hasRest(run)) {
-    const left = priceOfRest(run)
-    return en.batch.run.retry(unfinishedOf(run).length, left > 0 ? money(left) : null)
+/**
+ * An order whose answer was lost may exist already, so for such a run the word says that it is ordered again.
+ * A batch is asked for its rest: the clips it left that nothing newer made (`runs`).
+ */
+export function retryWords(run: Run, runs: Run[]): string {
+  if (hasRest(run, runs)) {
+    const left = priceOfRest(run, runs)
+    return en.batch.run.retry(restOf(run, runs).length, left > 0 ? money(left) : null)
   }
   const word = run.state === "held" ? en.runs.orderAgain : en.runs.retry
   const left = run.quote_usd - run.cost_usd

@@ -1,36 +1,55 @@
 /** Which of a project's runs has the word in the strip above its clips. */
 import { isActive } from "../api/queries"
-import type { Project, Run } from "../api/types"
-import { hasRest } from "./batch"
+import type { Operation, Project, Run } from "../api/types"
+import { operationOf } from "./outcome"
+import { hasRest } from "./rest"
 
+export type Ended = { kind: "failed" | "cancelled" | "done" | "undone"; run: Run }
 export type Shown =
   | { kind: "idle" }
-  /** `behind`: how many more wait. */
-  | { kind: "work"; run: Run; behind: number }
-  | { kind: "conflict" | "failed" | "done"; run: Run }
+  /** `others`: those that wait, newest first. */
+  | { kind: "work"; run: Run; others: Run[] }
+  | { kind: "conflict"; run: Run }
+  | Ended
 
 /** A conflict waits for a decision only while the version it met is current; once the head moved on, it was decided. */
 export function isOpenConflict(run: Run, project: Project): boolean {
   return run.state === "conflict" && run.conflict?.head?.id === project.head?.id
 }
 
-/** A batch that is through: it has clips left to ask for again, or what it made is what the film is now. */
-const tellsOfItself = (run: Run, project: Project): boolean =>
-  run.batch != null &&
-  run.state === "done" &&
-  (hasRest(run) || (run.retried_by == null && run.result_version === project.head?.number))
+const endOf = (run: Run): string => run.finished_at ?? run.created_at
 
-/** `runs` newest first. Work goes before decisions, decisions before news. */
-export function shownOf(runs: Run[], project: Project, dismissed: ReadonlySet<string>): Shown {
+/** The run that ended last, which is the only one whose end is still news; a batch that waited may have been cancelled
+ * before the one it waited for was through. */
+export const lastEnded = (runs: Run[]): Run | undefined =>
+  runs
+    .filter((run) => !isActive(run))
+    .reduce<Run | undefined>((last, run) => (!last || endOf(run) > endOf(last) ? run : last), undefined)
+
+/** How a run ended, if the strip has anything to say of that. */
+function newsOf(run: Run, runs: Run[], project: Project, operations: Operation[]): Ended["kind"] | null {
+  if (run.state === "failed" || run.state === "held") return "failed"
+  if (run.state === "cancelled") return "cancelled"
+  if (run.batch == null || run.state !== "done" || run.retried_by != null) return null
+  if (run.result_version === project.head?.number) return "done"
+  if (operationOf(run, operations)?.undone) return "undone"
+  return hasRest(run, runs) ? "done" : null
+}
+
+/** `runs` and `operations` newest first. Work goes before decisions, decisions before news. */
+export function shownOf(
+  runs: Run[],
+  project: Project,
+  dismissed: ReadonlySet<string>,
+  operations: Operation[] = [],
+): Shown {
   const active = runs.filter(isActive)
-  const working = active.findLast((run) => run.state === "running") ?? active.at(-1)
-  if (working) return { kind: "work", run: working, behind: active.length - 1 }
-  const open = runs.filter((run) => !dismissed.has(run.id))
-  const conflict = open.find((run) => isOpenConflict(run, project))
+  const run = active.findLast((each) => each.state === "running") ?? active.at(-1)
+  if (run) return { kind: "work", run, others: active.filter((each) => each !== run) }
+  const conflict = runs.find((each) => !dismissed.has(each.id) && isOpenConflict(each, project))
   if (conflict) return { kind: "conflict", run: conflict }
-  const newest = runs[0]
-  if (newest && open.includes(newest) && (newest.state === "failed" || newest.state === "held"))
-    return { kind: "failed", run: newest }
-  const done = open.find((run) => tellsOfItself(run, project))
-  return done ? { kind: "done", run: done } : { kind: "idle" }
+  const last = lastEnded(runs)
+  if (!last || dismissed.has(last.id)) return { kind: "idle" }
+  const kind = newsOf(last, runs, project, operations)
+  return kind ? { kind, run: last } : { kind: "idle" }
 }

@@ -7,6 +7,7 @@ import type { BatchClip, Run } from "../api/types"
 import { rememberRun } from "../live/events"
 import { en } from "../ui/messages/en"
 import { notifyProblem } from "../ui/undo"
+import { inTurn } from "./counts"
 
 type Stop = { run: Run; clip: Pick<BatchClip, "regeneration_id" | "position"> }
 
@@ -21,6 +22,17 @@ export function useRunActs() {
       if (!isActive(run)) onSuccess(run)
       notifications.show({ message: run.batch ? en.batch.run.cancelled : en.runs.cancelled })
     },
+    onError,
+  })
+  const cancelAll = useMutation({
+    mutationFn: async (runs: Run[]) => {
+      // Those that wait go first: otherwise the one at work makes room and the next one begins.
+      for (const run of inTurn(runs).reverse()) {
+        const told = await calls.runs.cancel(run.id)
+        if (!isActive(told)) onSuccess(told)
+      }
+    },
+    onSuccess: () => notifications.show({ message: en.runs.cancelledAll }),
     onError,
   })
   const stop = useMutation({
@@ -43,6 +55,8 @@ export function useRunActs() {
   })
   return {
     cancel: (run: Run) => cancel.mutate(run),
+    cancelAll: (runs: Run[]) => cancelAll.mutate(runs),
+    isCancellingAll: cancelAll.isPending,
     cancelClip: (run: Run, clip: Stop["clip"]) => stop.mutate({ run, clip }),
     retry: (run: Run) => retry.mutate(run),
     isBusy: (run: Run) =>

@@ -7,6 +7,11 @@ const ordinals = new Intl.PluralRules("en", { type: "ordinal" })
 const SUFFIX: Record<string, string> = { one: "st", two: "nd", few: "rd" }
 const nth = (n: number): string => `${n}${SUFFIX[ordinals.select(n)] ?? "th"}`
 
+const SPELT = ["No", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+/** Small numbers are words in a sentence. */
+const spelt = (n: number): string => SPELT[n] ?? n.toLocaleString("en")
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
 const statuses: Record<ClipStatus, string> = {
   queued: "Queued",
   regenerating: "Being made",
@@ -64,25 +69,36 @@ export const batch = {
     region: "Work on this film",
     details: "Details",
     idle: "Nothing is being made",
-    idleHint: "Tick clips to regenerate them together. What is at work shows here.",
+    idleHint: (from: number, percent: number) =>
+      `Tick clips to regenerate them together. ${capital(spelt(from))} or more cost ${percent} % less.`,
+    idleHintPlain: "Tick clips to regenerate them together. What is at work shows here.",
+    reading: "Looking what is being made",
+    unread: "What is being made could not be read.",
+    unreadHint: "Work on the server goes on all the same.",
     regenerating: (n: number) => `Regenerating ${plural(n, "clip")}`,
     composing: "Putting the film together, once",
     waits: (message: string) => `Waits behind “${message}”`,
     more: (n: number) => `${plural(n, "more run")} in the queue`,
-    cancelling: "Stopping",
     done: (made: number, of: number) =>
       made === of ? `${plural(made, "clip")} new` : `${made} of ${of} clips new`,
     inVersion: (n: number, current: boolean) =>
       current ? `version ${n}, put together once` : `version ${n}, which is not the current one`,
     charged: (cost: string, quote: string) => `charged ${cost} of ${quote} quoted`,
     free: "not charged",
+    noCharge: "no charge",
+    failed: (n: number, charge: string) => `${plural(n, "clip")} failed · ${charge}`,
+    filmUnchanged: "The film is unchanged.",
+    providerCouldNot: (n: number) => `The provider could not make ${n === 1 ? "it" : "them"}.`,
+    cancelledEmpty: "Nothing was made, you were not charged.",
+    cancelledKept: (n: number, charge: string) =>
+      `The film is unchanged; ${plural(n, "part")} that ${n === 1 ? "was" : "were"} ready ${n === 1 ? "is" : "are"} kept, ${charge}. A retry does not pay again.`,
+    undoneLine: (version: number, charge: string) =>
+      `Version ${version} is the current one again. The clips that were made stay in the history, ${charge}.`,
     clipCharged: (amount: string) => `charged ${amount}`,
-    retried: "Retried; the new batch is in the queue or done.",
     retry: (n: number, price: string | null) => (price ? `Retry ${n} · ${price}` : `Retry ${n}`),
     undo: "Undo",
     undone: "Undone",
-    decide: "Decide",
-    cancelAll: "Cancel all",
+    cancelBatch: "Cancel this batch",
     cancelClip: (position: number) => `Cancel clip ${position}`,
     clipCancelled: (position: number) => `Clip ${position} is cancelled. The others go on.`,
     cancelled: "Cancelled. Clips that were ready go into the film; the rest is not made.",
@@ -97,11 +113,12 @@ export const batch = {
   },
   card: {
     queued: (n: number) => (n === 1 ? "Queued, next" : `Queued, ${nth(n)}`),
-    behind: (n: number) => `Queued behind another batch, ${nth(n)}`,
+    behind: "Waits for the batch before",
     complete: "Ready, waits for the others",
     failed: (charge: string) => `Failed, ${charge}`,
     cancelled: "Cancelled",
     held: "On hold",
+    notMade: (charge: string) => `not made, ${charge}`,
   },
   announce: (name: string, words: string) => `${name}: ${words}`,
 }

@@ -37,17 +37,28 @@ export const runs = {
   stepStates,
   slots,
   sceneSlot: (position: number, slot: Slot) => `Scene ${position} ${slots[slot]}`,
-  chip: (running: number, queued: number) =>
-    [running && `${running} running`, queued && `${queued} queued`].filter(Boolean).join(" · ") || "Starting",
+  chip: (running: number, composing: number, queued: number) => {
+    const words = [
+      running > 0 && `${running} running`,
+      composing > 0 && "putting the film together",
+      queued > 0 && `${queued} queued`,
+    ]
+    const text = words.filter(Boolean).join(" · ") || "starting"
+    return text.charAt(0).toUpperCase() + text.slice(1)
+  },
   chipIdle: "No work running",
   chipLabel: (text: string) => `${text}. Open work in progress`,
+  /** While it is not known whether there is any. */
+  chipNeutral: "Work in progress",
+  chipNeutralLabel: "Open work in progress",
   panel: "Work in progress",
   idle: "Nothing is being made right now.",
   recent: "Recently",
   attention: "Needs your attention",
   allWork: "All work",
   cancel: "Cancel",
-  cancelAll: "Cancel all",
+  cancelAll: (n: number) => `Cancel everything (${n})`,
+  cancelledAll: "Everything is cancelled. Clips and parts that were ready are kept and are not paid twice.",
   retry: "Retry",
   orderAgain: "Order again",
   giveUp: "Give up",
