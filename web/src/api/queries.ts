@@ -4,6 +4,7 @@ import {
   QueryCache,
   QueryClient,
   keepPreviousData,
+  queryOptions,
   useInfiniteQuery,
   useQuery,
 } from "@tanstack/react-query"
@@ -194,7 +195,14 @@ export const useNewPlan = (body: NewProject, enabled: boolean) =>
     placeholderData: keepPreviousData,
     retry: false,
   })
-/** What these edits would reuse, make and cost on that version. */
+/** The question what these edits would reuse, make and cost on that version. */
+export const planQuery = (id: string, edits: Edit[], base: number | undefined, batch: boolean) =>
+  queryOptions({
+    queryKey: ["plan", id, batch, base, edits] as const,
+    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base, batch }, signal),
+    retry: false,
+  })
+/** Its answer; the last one stays while the next is on its way. */
 export const usePlan = (
   id: string,
   edits: Edit[],
@@ -203,12 +211,10 @@ export const usePlan = (
   batch = false,
 ) =>
   useQuery({
-    queryKey: ["plan", id, batch, base, edits],
-    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base, batch }, signal),
+    ...planQuery(id, edits, base, batch),
     enabled,
     placeholderData: (previous, query) =>
       query?.queryKey[1] === id && query.queryKey[2] === batch ? previous : undefined,
-    retry: false,
   })
 
 export const useUsage = () => useQuery({ queryKey: keys.usage, queryFn: calls.accounts.usage })

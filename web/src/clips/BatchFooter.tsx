@@ -1,5 +1,6 @@
 /** What the batch costs line by line, how long it takes, what the version limit will archive, and the act itself. */
 import { Button, Group, Kbd, ScrollArea, Stack, Text } from "@mantine/core"
+import { useMe } from "../api/queries"
 import type { Plan } from "../api/types"
 import { money, price, roughly } from "../ui/format"
 import { keyLabel } from "../ui/keys"
@@ -10,13 +11,21 @@ import type { Batch } from "./useBatch"
 
 const t = en.batch.panel
 
-export function BatchFooter({ batch, projectId }: { batch: Batch; projectId: string }) {
+type Props = {
+  batch: Batch
+  projectId: string
+  /** Gathered changes, which the batch leaves where they are. */
+  gathered: number
+  onSeeGathered: () => void
+}
+
+export function BatchFooter({ batch, projectId, gathered, onSeeGathered }: Props) {
   const { make, scenes } = batch
   const plan = make.plan?.batch ? make.plan : undefined
-  const current = plan && !make.asking ? price(plan.quote.total_usd) : null
   return (
     <Stack gap="xs">
-      {plan && <Quote plan={plan} dim={make.asking} />}
+      {gathered > 0 && <Gathered n={gathered} onSee={onSeeGathered} />}
+      {plan && <Quote plan={plan} dim={make.asking && make.total === null} />}
       {!plan && !make.problem && (
         <Text size="sm" c="dimmed" mih={120}>
           {t.asking}
@@ -40,7 +49,7 @@ export function BatchFooter({ batch, projectId }: { batch: Batch; projectId: str
           onClick={batch.start}
           aria-keyshortcuts="Control+Enter"
         >
-          {t.regenerate(scenes.length, current)}
+          {t.regenerate(scenes.length, make.total === null ? null : price(make.total))}
         </Button>
       </Group>
       <Group justify="end" visibleFrom="sm">
@@ -50,9 +59,25 @@ export function BatchFooter({ batch, projectId }: { batch: Batch; projectId: str
   )
 }
 
+function Gathered({ n, onSee }: { n: number; onSee: () => void }) {
+  return (
+    <Group gap="xs" wrap="nowrap" justify="space-between">
+      <Text size="xs">{t.pending(n)}</Text>
+      <Button size="compact-xs" variant="default" flex="none" onClick={onSee}>
+        {n === 1 ? t.seePending : t.seeAllPending}
+      </Button>
+    </Group>
+  )
+}
+
 function Quote({ plan, dim }: { plan: Plan; dim: boolean }) {
   const { quote } = plan
-  const discount = quote.discount_usd > 0 ? t.minus(money(quote.discount_usd)) : t.noDiscount
+  const off = useMe().data?.batch_discount
+  const none = t.noDiscount(off?.from_clips ?? 0, off?.percent ?? 0)
+  // A batch that is large enough and gets nothing off costs nothing.
+  const enough = off !== undefined && plan.clips.length >= off.from_clips
+  const discount =
+    quote.discount_usd > 0 ? t.minus(money(quote.discount_usd)) : enough ? t.noDiscount(0, 0) : none
   const time = quote.seconds > 0 ? t.time(roughly(quote.seconds)) : t.timeUnknown
   return (
     <div style={{ opacity: dim ? 0.65 : 1 }} aria-busy={dim}>
@@ -60,7 +85,7 @@ function Quote({ plan, dim }: { plan: Plan; dim: boolean }) {
       <Line label={t.discount(quote.discount_percent)} amount={discount} />
       <Line label={t.total} amount={price(quote.total_usd)} strong />
       <Text size="xs" c="dimmed" mt={4}>
-        {time}, {t.once}.
+        {time}, {t.once(plan.clips.length)}.
       </Text>
       <Archives plan={plan} />
     </div>

@@ -1,8 +1,10 @@
 /** The gathered changes, each droppable, above the plan they would run as. */
 import { ActionIcon, Button, Group, ScrollArea, Stack, Text } from "@mantine/core"
 import { IconX } from "@tabler/icons-react"
+import { handOn } from "../ui/focus"
 import { en } from "../ui/messages/en"
 import type { Change, SceneDraft } from "./pending"
+import { useFocusBack } from "./useFocusBack"
 
 const t = en.clips.pending
 
@@ -31,6 +33,7 @@ export function changeWords(change: Change): string {
 type Props = { changes: Change[]; onDrop: (change: Change) => void; onClear: () => void }
 
 export function ChangesList({ changes, onDrop, onClear }: Props) {
+  useFocusBack(changes.length > 0)
   if (changes.length === 0) return null
   return (
     <section aria-label={t.title(changes.length)}>
@@ -53,7 +56,14 @@ export function ChangesList({ changes, onDrop, onClear }: Props) {
                 <Text size="sm" truncate title={words}>
                   {words}
                 </Text>
-                <ActionIcon size={24} aria-label={t.drop(words)} onClick={() => onDrop(change)}>
+                <ActionIcon
+                  size={24}
+                  aria-label={t.drop(words)}
+                  onClick={(event) => {
+                    handOn(event.currentTarget)
+                    onDrop(change)
+                  }}
+                >
                   <IconX size={14} />
                 </ActionIcon>
               </Group>

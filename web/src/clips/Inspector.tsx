@@ -31,17 +31,26 @@ type Props = {
   sheet: boolean
   onSheetClose: () => void
   onMove: (place: number) => void
+  onOpen: (clip: string) => void
   onClose: () => void
 }
 
 export function Inspector(props: Props) {
   const { scene, project, version, base, store, make, batch, onClose } = props
   const narrow = useMediaQuery("(max-width: 63.99em)", false, { getInitialValueInEffect: false }) === true
+  const changes = changesOf(store.pending, base)
+  // They stand below any open clip; the ticks stay.
+  const seeGathered = () => {
+    const changed = changes.find((change) => change.kind === "scene")
+    const shown = changed?.kind === "scene" ? changed.id : batch.scenes[0]?.id
+    props.onSheetClose()
+    if (shown) props.onOpen(shown)
+  }
   const foot = (
     <div className={classes.foot}>
       <MakeFooter make={make} projectId={project.id}>
         <ChangesList
-          changes={changesOf(store.pending, base)}
+          changes={changes}
           onDrop={(change) => store.change((known) => without(known, change))}
           onClear={store.clear}
         />
@@ -52,7 +61,12 @@ export function Inspector(props: Props) {
   const panel = <BatchPanel batch={batch} />
   const panelFoot = (
     <div className={classes.foot}>
-      <BatchFooter batch={batch} projectId={project.id} />
+      <BatchFooter
+        batch={batch}
+        projectId={project.id}
+        gathered={changes.length}
+        onSeeGathered={seeGathered}
+      />
     </div>
   )
   const clip = scene && (

@@ -7,7 +7,7 @@ import classes from "./Workbench.module.css"
 
 const t = en.batch.select
 
-export function SelectionBar({ selection }: { selection: Selection }) {
+export function SelectionBar({ selection, onNone }: { selection: Selection; onNone: () => void }) {
   const n = selection.ticked.length
   return (
     <Group role="group" aria-label={t.bar} className={classes.bar} gap="xs" wrap="nowrap">
@@ -19,7 +19,7 @@ export function SelectionBar({ selection }: { selection: Selection }) {
       >
         {t.all}
       </Button>
-      <Button size="compact-sm" variant="default" onClick={selection.none}>
+      <Button size="compact-sm" variant="default" onClick={onNone}>
         {t.none}
       </Button>
       <Text size="sm" role="status" c={n === 0 ? "dimmed" : undefined} fw={n === 0 ? undefined : 600}>

@@ -5,7 +5,6 @@ import { useRef, useState } from "react"
 import type { Project, Run, Version } from "../api/types"
 import { IconMovie } from "@tabler/icons-react"
 import { clock } from "../ui/format"
-import { useKeys } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { Empty } from "../ui/states"
 import { RunStrip, STRIP } from "../work/RunStrip"
@@ -13,13 +12,14 @@ import { useMake } from "../work/useMake"
 import { cardsOf } from "./cards"
 import { Heading } from "./Heading"
 import { Inspector } from "./Inspector"
-import { draftScene, editsOf, moveScene, orderOf, type Base } from "./pending"
+import { editsOf, moveScene, orderOf, type Base } from "./pending"
 import { SceneGrid } from "./SceneGrid"
 import { SelectionBar, SelectionDock } from "./SelectionBar"
-import { ALL } from "./batchWords"
-import { fieldId, useBatch } from "./useBatch"
+import { useBatch } from "./useBatch"
+import { useFocusBack } from "./useFocusBack"
 import { usePending } from "./usePending"
 import { useSelection } from "./useSelection"
+import { useWorkbenchKeys } from "./useWorkbenchKeys"
 import classes from "./Workbench.module.css"
 
 const route = getRouteApi("/app/p/$projectId/clips")
@@ -81,33 +81,18 @@ export function Workbench({ project, version, base, runs, onReread, dismissed, o
     if (scene) document.querySelector<HTMLElement>(`[data-card="${scene.id}"]`)?.focus()
   }
   const move = (id: string, place: number) => change((known) => moveScene(known, base, id, place))
-  useKeys("global", { run: many ? batch.start : make.start })
-  useKeys("global", { up: () => (many ? selection.none() : leave()) }, { enabled: many || scene != null })
-  useKeys("grid", { tickAll: selection.all })
-  useKeys(
-    "grid",
-    {
-      instruct: () =>
-        document.getElementById(fieldId(batch.words.mode === "one" ? ALL : batch.scenes[0]!.id))?.focus(),
-    },
-    { enabled: many },
-  )
-  useKeys(
-    "grid",
-    {
-      instruct: () => instruction.current?.focus(),
-      again: () =>
-        scene && change((known) => draftScene(known, scene, { again: !known.scenes[scene.id]?.again })),
-      versions: () => document.getElementById("clip-versions")?.focus(),
-      compare: () =>
-        void navigate({
-          to: "/p/$projectId/compare",
-          params: { projectId: project.id },
-          search: { clip: scene?.id },
-        }),
-    },
-    { enabled: scene != null },
-  )
+  useWorkbenchKeys({
+    project,
+    scene,
+    many,
+    batch,
+    make,
+    selection,
+    change,
+    instruction,
+    close: leave,
+  })
+  useFocusBack(many)
   const cards = cardsOf(base.scenes, runs ?? [], dismissed)
   const ordered = order.map((id) => cards.find((card) => card.id === id)!)
   return (
@@ -122,7 +107,7 @@ export function Workbench({ project, version, base, runs, onReread, dismissed, o
             dismissed={dismissed}
             onDismiss={onDismiss}
           />
-          <SelectionBar selection={selection} />
+          <SelectionBar selection={selection} onNone={batch.letGo} />
         </div>
         {ordered.length === 0 && pending.added.length === 0 ? (
           <Empty icon={<IconMovie size={28} />} title={en.clips.emptyTitle} text={en.clips.emptyText} />
@@ -152,6 +137,7 @@ export function Workbench({ project, version, base, runs, onReread, dismissed, o
         sheet={sheet}
         onSheetClose={() => setSheet(false)}
         onMove={(place) => scene && move(scene.id, place)}
+        onOpen={select}
         onClose={leave}
       />
     </div>

@@ -1,6 +1,17 @@
 /** The words of a batch, kept whatever mode they are said in. */
 import { expect, it } from "vitest"
-import { ALL, batchEdits, faultsOf, hasWords, LONGEST, SILENT, textOf, withText } from "./batchWords"
+import {
+  ALL,
+  batchEdits,
+  faultsOf,
+  forAll,
+  hasWords,
+  inMode,
+  LONGEST,
+  SILENT,
+  textOf,
+  withText,
+} from "./batchWords"
 
 const one = withText(SILENT, ALL, " make it nighttime ")
 const both = withText(one, "b", "add more motion")
@@ -17,6 +28,16 @@ it("says each its own in the other mode, and forgets neither when the mode chang
     { op: "scene.instruct", scene: "b", instruction: "add more motion" },
   ])
   expect(textOf({ ...each, mode: "one" }, ALL)).toBe(" make it nighttime ")
+})
+it("puts the one instruction into fields that are empty, and takes it out again where it was left as it is", () => {
+  const each = inMode(both, "each", ["a", "b"])
+  expect(each).toMatchObject({ mode: "each", each: { a: both.one, b: "add more motion" } })
+  const back = inMode(each, "one", ["a", "b"])
+  expect(back).toMatchObject({ mode: "one", one: both.one, each: { b: "add more motion" } })
+  expect(inMode(withText(back, ALL, "rain"), "each", ["a", "b"]).each).toMatchObject({ a: "rain" })
+})
+it("says to all what is said to the first, on demand", () => {
+  expect(forAll(withText(both, "a", "fog"), ["a", "b"]).each).toEqual({ a: "fog", b: "fog" })
 })
 it("stands something in for words that are missing, so that there is a price", () => {
   expect(batchEdits(SILENT, ["a"])).toEqual([{ op: "scene.instruct", scene: "a", instruction: "…" }])

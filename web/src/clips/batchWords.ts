@@ -40,6 +40,24 @@ export const batchEdits = (words: BatchWords, scenes: string[]): Edit[] =>
     return { op: "scene.instruct", scene, instruction }
   })
 
+/**
+ * The words in the other way of saying them. One instruction goes into the fields that are empty, to be varied from
+ * there; where it was left as it is, it goes again, so that a better one can take its place.
+ */
+export function inMode(words: BatchWords, mode: BatchWords["mode"], scenes: string[]): BatchWords {
+  if (mode === words.mode) return words
+  const each = { ...words.each }
+  for (const [scene, text] of Object.entries(each)) if (text === words.one) delete each[scene]
+  if (mode === "each") for (const scene of scenes) each[scene] = each[scene]?.trim() ? each[scene] : words.one
+  return { ...words, mode, each }
+}
+
+/** What is said to the first clip, said to all of them. */
+export function forAll(words: BatchWords, scenes: string[]): BatchWords {
+  const first = words.each[scenes[0] ?? ""] ?? ""
+  return { ...words, each: { ...words.each, ...Object.fromEntries(scenes.map((scene) => [scene, first])) } }
+}
+
 /** Whether there is anything that would be missed. */
 export const hasWords = (words: BatchWords): boolean =>
   words.one.trim() !== "" || Object.values(words.each).some((text) => text.trim() !== "")

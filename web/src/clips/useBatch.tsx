@@ -22,6 +22,8 @@ export type Batch = {
   faults: Map<string, Fault>
   start: () => void
   cancel: () => void
+  /** Unticks all clips; the words stay. */
+  letGo: () => void
   /** Takes one clip out; its words stay, should it come back. */
   untick: (scene: string) => void
 }
@@ -40,8 +42,11 @@ type Options = {
 
 export function useBatch({ project, base, current, scenes, selection, onStarted }: Options): Batch {
   const [words, change] = useStored<BatchWords>(`retake-batch:${project.id}`, SILENT, "tab")
-  const [tried, setTried] = useState(false)
   const { ticked } = selection
+  // What was tried is asked of just these fields; those that are new are not wrong before anybody came to them.
+  const fields = `${words.mode} ${ticked.join(" ")}`
+  const [triedWith, setTriedWith] = useState("")
+  const tried = triedWith === fields
   const faults = faultsOf(words, ticked)
   const make = useMake({
     project,
@@ -51,20 +56,26 @@ export function useBatch({ project, base, current, scenes, selection, onStarted 
     batch: true,
     onStarted: () => {
       change((known) => ({ ...SILENT, mode: known.mode }))
-      setTried(false)
       onStarted()
     },
   })
   const start = () => {
     const [wrong] = faults.keys()
-    setTried(wrong !== undefined)
+    setTriedWith(fields)
     if (wrong === undefined) return make.start()
     document.getElementById(fieldId(wrong))?.focus()
   }
   const cancel = () => {
-    if (hasWords(words)) offerBack(() => (change(() => words), selection.set(ticked)))
+    const back = () => (change(() => words), selection.set(ticked))
+    if (hasWords(words)) offerBack(t.cleared, back)
+    else if (ticked.length > 1) offerBack(t.deselected(ticked.length), back)
     change((known) => ({ ...SILENT, mode: known.mode }))
-    setTried(false)
+    setTriedWith("")
+    selection.none()
+  }
+  const letGo = () => {
+    if (ticked.length > 1) offerBack(t.deselected(ticked.length), () => selection.set(ticked))
+    setTriedWith("")
     selection.none()
   }
   return {
@@ -78,12 +89,13 @@ export function useBatch({ project, base, current, scenes, selection, onStarted 
     faults: new Map([...faults].filter(([field]) => tried || textOf(words, field).trim() !== "")),
     start,
     cancel,
+    letGo,
     untick: (scene) => selection.toggle(scene),
   }
 }
 
 /** Instead of asking beforehand. */
-function offerBack(back: () => void): void {
+function offerBack(words: string, back: () => void): void {
   const id = newId()
   const act = () => {
     notifications.hide(id)
@@ -94,7 +106,7 @@ function offerBack(back: () => void): void {
     autoClose: 10_000,
     message: (
       <Group justify="space-between" wrap="nowrap" gap="sm">
-        <Text size="sm">{t.cleared}</Text>
+        <Text size="sm">{words}</Text>
         <Button size="compact-sm" variant="light" flex="none" onClick={act}>
           {t.bringBack}
         </Button>

@@ -8,6 +8,7 @@ import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
 import { chargeWords, type ClipWork } from "./batch"
 import { useRunActs } from "./useRunActs"
+import { useStills } from "./useStills"
 
 const t = en.batch
 const COLORS: Record<ClipStatus, string> = {
@@ -20,21 +21,27 @@ const COLORS: Record<ClipStatus, string> = {
 }
 
 export function BatchClipList({ run, clips }: { run: Run; clips: ClipWork[] }) {
+  const stills = useStills(run)
   return (
     <Stack component="ul" gap={8} p={0} m={0} style={{ listStyle: "none" }}>
       {clips.map((clip) => (
-        <Row key={clip.regeneration_id} run={run} clip={clip} />
+        <Row
+          key={clip.regeneration_id}
+          run={run}
+          clip={clip}
+          still={clip.thumbnail ?? stills.get(clip.scene_id) ?? null}
+        />
       ))}
     </Stack>
   )
 }
 
-function Row({ run, clip }: { run: Run; clip: ClipWork }) {
+function Row({ run, clip, still }: { run: Run; clip: ClipWork; still: string | null }) {
   const acts = useRunActs()
   const stoppable = isActive(run) && (clip.status === "queued" || clip.status === "regenerating")
   return (
     <Group component="li" wrap="nowrap" gap="sm">
-      <Picture digest={clip.thumbnail} alt="" width={48} />
+      <Picture digest={still} alt="" width={48} />
       <div style={{ flex: 1, minWidth: 0 }}>
         <Text size="sm" truncate title={clip.title}>
           <b>{t.clip(clip.position)}</b> {clip.instruction && `“${clip.instruction}”`}

@@ -24,12 +24,11 @@ type Props = {
 
 export function MakeFooter({ make, projectId, children }: Props) {
   const some = make.edits.length > 0
-  const current = make.plan && !make.asking ? make.plan : null
   return (
     <Stack gap="xs">
       {children}
       {make.plan ? (
-        <Summary plan={make.plan} dim={make.asking} />
+        <Summary plan={make.plan} dim={make.asking && make.total === null} />
       ) : (
         <Text size="sm" c="dimmed">
           {some ? t.asking : t.nothing}
@@ -58,7 +57,7 @@ export function MakeFooter({ make, projectId, children }: Props) {
         onClick={make.start}
         aria-keyshortcuts="Control+Enter"
       >
-        {current ? t.generate(price(current.quote.total_usd)) : t.waiting}
+        {make.total === null ? t.waiting : t.generate(price(make.total))}
       </Button>
     </Stack>
   )

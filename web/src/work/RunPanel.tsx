@@ -40,7 +40,13 @@ function Panel({ onLeave }: { onLeave: () => void }) {
       {active.length > 0 && (
         <Stack gap="sm">
           {active.map((run) => (
-            <RunCard key={run.id} run={run} runs={all} onLeave={onLeave} open={active.length === 1 && !run.batch} />
+            <RunCard
+              key={run.id}
+              run={run}
+              runs={all}
+              onLeave={onLeave}
+              open={active.length === 1 && !run.batch}
+            />
           ))}
           {active.length > 1 && <CancelAll runs={active} />}
         </Stack>

@@ -12,7 +12,7 @@ export function StaleNote({ make, projectId }: { make: Make; projectId: string }
     <Alert color="orange" role="alert" title={t.title} icon={<IconGitFork />} p="sm">
       <Text size="sm">{[make.problem?.detail, make.problem?.unchanged].filter(Boolean).join(" ")}</Text>
       <Group gap="xs" mt="xs">
-        <Button size="compact-sm" loading={make.starting} onClick={make.start}>
+        <Button size="compact-sm" loading={make.starting} onClick={make.apply}>
           {t.reapply}
         </Button>
         <Button

@@ -47,7 +47,14 @@ it("says in whole sentences that all failed, and leaves what the provider said t
   }
   const steps = [step("a", "failed"), step("b", "failed")]
   const clips = [{ scene_id: "a" }, { scene_id: "b" }]
-  const failed = { ...batch, state: "failed", result_version: null, done: 0, steps, problem } as unknown as Run
+  const failed = {
+    ...batch,
+    state: "failed",
+    result_version: null,
+    done: 0,
+    steps,
+    problem,
+  } as unknown as Run
   const run = { ...failed, batch: { clips } as Run["batch"], cost_usd: 0.08 }
   expect(outcomeWords(run)).toMatchObject({
     title: "2 clips failed · charged $0.08",

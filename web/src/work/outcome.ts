@@ -57,9 +57,7 @@ function failedWords(run: Run): Outcome {
 function cancelledWords(run: Run): Outcome {
   const made = workOf(run).filter((step) => step.action === "generate" && step.state === "done").length
   const line =
-    made === 0 && run.cost_usd === 0
-      ? t.cancelledEmpty
-      : t.cancelledKept(made, chargedWords(run.cost_usd))
+    made === 0 && run.cost_usd === 0 ? t.cancelledEmpty : t.cancelledKept(made, chargedWords(run.cost_usd))
   return { title: en.runs.states.cancelled, line, full: line }
 }
 

@@ -4,7 +4,8 @@ import type { Operation, Project, Run, Step } from "../api/types"
 import { shownOf } from "./shown"
 
 const project = { head: { id: "v2", number: 2 } } as Project
-const step = (state: Step["state"]) => ({ scene_id: "a", slot: "clip", action: "generate", state, progress: 0 }) as Step
+const step = (state: Step["state"]) =>
+  ({ scene_id: "a", slot: "clip", action: "generate", state, progress: 0 }) as Step
 const run = (id: string, part: Partial<Run> = {}): Run =>
   ({
     id,
@@ -30,7 +31,11 @@ it("says nothing of ordinary runs that went well", () => {
 })
 it("speaks of the batch at work, not of the one behind it, and counts that one", () => {
   const runs = [batch("b", "waiting", { state: "queued" }), batch("a", "running", { state: "running" })]
-  expect(shownOf(runs, project, new Set())).toMatchObject({ kind: "work", run: { id: "a" }, others: [{ id: "b" }] })
+  expect(shownOf(runs, project, new Set())).toMatchObject({
+    kind: "work",
+    run: { id: "a" },
+    others: [{ id: "b" }],
+  })
 })
 it("asks for a decision while the version it met is current", () => {
   const met = (id: string) => run("c", { state: "conflict", conflict: { head: { id } } as Run["conflict"] })

@@ -1,17 +1,22 @@
 /** Plan, price and start of a run over some edits: the same for films, pictures, texts, and batches of clips. */
 import { useDebouncedValue } from "@mantine/hooks"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
+import { useEffect, useRef, useState } from "react"
 import * as calls from "../api/calls"
 import { ProblemError, problemOf } from "../api/client"
-import { usePlan } from "../api/queries"
+import { planQuery, usePlan } from "../api/queries"
 import type { Edit, Plan, Problem, Project, Run } from "../api/types"
 import { rememberRun } from "../live/events"
+import { en } from "../ui/messages/en"
 import { refreshAfter } from "../ui/undo"
 import { orderKey } from "./orderKey"
+import { agreed, Dearer, lostOr, Overwritten, shapeOf, Unsure } from "./ordering"
 
 export type Make = {
   edits: Edit[]
   plan: Plan | undefined
+  /** The price of these edits, or of the same ones with other words; null until it is known. */
+  total: number | null
   /** The plan shown is not yet that of these edits. */
   asking: boolean
   problem: Problem | null
@@ -19,7 +24,10 @@ export type Make = {
   stale: boolean
   planChanged: boolean
   starting: boolean
+  /** Orders, as soon as the price is known. */
   start: () => void
+  /** Orders on the current version, whatever that costs by now. */
+  apply: () => void
 }
 
 type Options = {
@@ -34,31 +42,47 @@ type Options = {
   onStarted: (run: Run) => void
 }
 
+/** A press: what it was about, and whether an order of the same may stand already. */
+type Order = { apply: boolean; unsure: boolean; words: string; about: string }
+
 export function useMake({ project, base, current = false, edits, batch = false, onStarted }: Options): Make {
   const client = useQueryClient()
   const id = project?.id ?? ""
+  const head = project?.head
   const wanted = JSON.stringify(edits)
   const [settled] = useDebouncedValue(wanted, 350)
   const some = edits.length > 0
   const asked = JSON.parse(settled) as Edit[]
   const plan = usePlan(id, asked, base, some && settled !== "[]" && base != null, batch)
+  const isTrue = settled === wanted && !plan.isPlaceholderData && !plan.isError
+  const total = useLastTotal(
+    some ? `${base} ${shapeOf(edits)}` : "",
+    isTrue ? plan.data?.quote.total_usd : undefined,
+  )
+  const latest = useRef(wanted)
+  useEffect(() => {
+    latest.current = wanted
+  })
+  // What an answer was about: it says nothing of other words, nor of another version to work from.
+  const words = JSON.stringify([wanted, current ? null : base])
+  const about = JSON.stringify([words, base, head?.id])
   const start = useMutation({
-    mutationFn: async () => {
+    mutationFn: async ({ apply, unsure }: Order) => {
       // The screen may still show the version before: ordering on that one would take back what came between.
-      const behind = current && base !== project?.head?.number
+      const on = current ? head?.number : base
+      const asking = apply ? null : client.fetchQuery(planQuery(id, edits, on, batch))
+      const told = await asking?.catch((error: unknown) => {
+        // No price this time does not make it surer that the order before was not taken.
+        throw unsure ? new Unsure() : error
+      })
+      const hash = told ? agreed(told, total, latest.current !== wanted) : undefined
       const order = orderKey(id, [current ? null : (base ?? null), batch, edits])
-      const run = await calls.runs.start(
-        id,
-        {
-          edits,
-          batch,
-          base_version: current ? undefined : base,
-          expected_head: project?.head?.id,
-          plan_hash:
-            settled === wanted && !plan.isPlaceholderData && !behind ? plan.data?.plan_hash : undefined,
-        },
-        order.key,
-      )
+      const wish = { edits, batch, expected_head: head?.id, plan_hash: hash }
+      const run = await calls.runs
+        .start(id, { ...wish, base_version: current ? undefined : base }, order.key)
+        .catch((error: unknown) => {
+          throw lostOr(error)
+        })
       order.forget()
       return run
     },
@@ -67,23 +91,42 @@ export function useMake({ project, base, current = false, edits, batch = false, 
       onStarted(run)
     },
     onError: (error) => {
-      if (!(error instanceof ProblemError)) return
-      if (error.code === "plan-changed") void plan.refetch()
-      if (error.code === "branch-conflict") refreshAfter(client, id)
+      if (error instanceof Dearer || codeOf(error) === "plan-changed") void plan.refetch()
+      if (codeOf(error) === "branch-conflict") refreshAfter(client, id)
     },
   })
-  const code = start.error instanceof ProblemError ? start.error.code : ""
-  const failed = start.error ?? (some ? plan.error : null)
+  // That the head moved is no news of an order that was refused for just that.
+  const stale = codeOf(start.error) === "branch-conflict" && start.variables?.words === words
+  const refused = stale || start.variables?.about === about ? start.error : null
+  const planChanged = refused instanceof Dearer || codeOf(refused) === "plan-changed"
+  const failed = refused ?? (some ? plan.error : null)
+  const order = (apply: boolean) => {
+    const unsure = refused instanceof Unsure
+    if (some && !start.isPending) start.mutate({ apply, unsure, words, about })
+  }
   return {
     edits,
     plan: some ? plan.data : undefined,
+    total,
     asking: some && (settled !== wanted || plan.isFetching),
-    problem: failed && code !== "plan-changed" ? problemOf(failed) : null,
-    stale: code === "branch-conflict",
-    planChanged: code === "plan-changed",
+    problem: failed && !planChanged && !(failed instanceof Overwritten) ? orderProblem(failed) : null,
+    stale,
+    planChanged,
     starting: start.isPending,
-    start: () => {
-      if (some && !start.isPending) start.mutate()
-    },
+    start: () => order(false),
+    apply: () => order(true),
   }
+}
+
+const codeOf = (error: unknown): string => (error instanceof ProblemError ? error.code : "")
+
+const orderProblem = (error: unknown): Problem =>
+  error instanceof Unsure ? { type: "unsure", ...en.errors.unsure } : problemOf(error)
+
+/** The last price that was known for this shape of work; typing changes words, not the price. */
+function useLastTotal(shape: string, known: number | undefined): number | null {
+  const [last, setLast] = useState<{ shape: string; total: number } | null>(null)
+  if (known !== undefined && (last?.shape !== shape || last.total !== known)) setLast({ shape, total: known })
+  if (known !== undefined) return known
+  return last?.shape === shape ? last.total : null
 }

@@ -32,6 +32,11 @@ export const en = {
       detail: (status: number) => `The server answered with an error (${status}).`,
       nextStep: "Try again. If it happens again, the server's log says more.",
     },
+    unsure: {
+      title: "We do not know whether it was ordered",
+      detail: "The answer to the order was lost.",
+      next_step: "Press again: it will not be made or charged twice.",
+    },
     crashed: {
       title: "This screen could not be drawn",
       detail: "An error in the studio itself stopped it. Your work is on the server and is not affected.",

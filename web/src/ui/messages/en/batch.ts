@@ -41,6 +41,8 @@ export const batch = {
     one: "One instruction",
     each: "Per clip",
     forAll: "What should change in all of them?",
+    forOne: "What should change in it?",
+    useForAll: "Use for all",
     forClip: (position: number) => `What should change in clip ${position}?`,
     placeholder: "make it nighttime",
     empty: "Say what should change.",
@@ -48,12 +50,16 @@ export const batch = {
     facts: (length: string, price: string | null) => [length, price].filter(Boolean).join(" · "),
     subtotal: "Subtotal",
     discount: (percent: number) => (percent > 0 ? `Batch discount, ${percent} %` : "Batch discount"),
-    noDiscount: "none",
+    noDiscount: (from: number, percent: number) =>
+      percent > 0 ? `none; ${percent} % from ${plural(from, "clip")}` : "none",
     minus: (amount: string) => `−${amount}`,
     total: "Total",
     time: (time: string) => `Takes ${time}`,
     timeUnknown: "How long it takes is not known yet",
-    once: "one after the other, then the film is put together once",
+    once: (n: number) =>
+      n === 1
+        ? "then the film is put together once"
+        : "one after the other, then the film is put together once",
     archives: "When this is done",
     archive: (version: number, position: number) =>
       `version ${version} of clip ${position} moves to the archive`,
@@ -63,6 +69,13 @@ export const batch = {
       price ? `Regenerate ${n} · ${price}` : `Regenerate ${n}`,
     cancel: "Cancel",
     cleared: "Selection and words cleared",
+    deselected: (n: number) => `${plural(n, "clip")} deselected`,
+    pending: (n: number) =>
+      n === 1
+        ? "1 gathered change waits; it is not part of this batch."
+        : `${plural(n, "gathered change")} wait; they are not part of this batch.`,
+    seePending: "See it",
+    seeAllPending: "See them",
     bringBack: "Bring back",
   },
   run: {
