@@ -7,7 +7,7 @@ import { en } from "../ui/messages/en"
 import { rememberUndoable, undo } from "../ui/undo"
 import { operationOf, outcomeWords, undoneWords } from "./outcome"
 import { openWork } from "./panel"
-import { hasRest, isRetryable } from "./rest"
+import { isRetryable, needsAttention } from "./rest"
 import { retryWords } from "./retryWords"
 import type { Ended } from "./shown"
 import { Strip } from "./Strip"
@@ -54,7 +54,7 @@ const isCurrent = (run: Run, project: Project): boolean => run.result_version ==
 function moodOf({ kind, run }: Ended, runs: Run[]): "well" | "bad" | "decide" | undefined {
   if (kind === "cancelled" || kind === "undone") return undefined
   if (kind === "failed") return "bad"
-  return hasRest(run, runs) ? "decide" : "well"
+  return needsAttention(run, runs) ? "decide" : "well"
 }
 
 /** Takes the whole batch back: the version before it becomes the current one again. Ctrl+Z does the same. */

@@ -43,7 +43,13 @@ export function RunUnderWay({ run, others, runs }: Props) {
             {run.batch ? t.cancelBatch : en.runs.cancel}
           </Button>
           {others.length > 0 && <CancelAll runs={[run, ...others]} compact />}
-          <Button size="compact-sm" variant="default" onClick={openWork}>
+          {/* On phones there is no room for three; the header's chip opens the same. */}
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={openWork}
+            visibleFrom={others.length > 0 ? "sm" : undefined}
+          >
             {t.details}
           </Button>
         </>

@@ -60,6 +60,13 @@ export function StepList({ run }: { run: Run }) {
   )
 }
 
+/** What it cost, or will; a price only where one is paid. */
+function priceOf(step: Step): string {
+  const cost = step.cost_usd ?? 0
+  if (step.state === "failed" || step.state === "cancelled") return cost > 0 ? price(cost) : en.batch.run.free
+  return price(step.state === "done" ? cost : step.price_usd)
+}
+
 function StepRow({ step }: { step: Step }) {
   const [Icon, color] = MARKS[step.state]
   const SlotIcon = SLOT_ICONS[step.slot]
@@ -84,7 +91,7 @@ function StepRow({ step }: { step: Step }) {
         )}
       </div>
       <Text size="xs" c="dimmed" flex="none">
-        {price(step.state === "done" ? (step.cost_usd ?? 0) : step.price_usd)}
+        {priceOf(step)}
       </Text>
       <ThemeIcon
         size={22}

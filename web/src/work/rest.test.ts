@@ -74,5 +74,9 @@ describe("a run that failed", () => {
     const cancelled = { ...failed, state: "cancelled" as const }
     expect(isRetryable(cancelled, [])).toBe(true)
     expect(needsAttention(cancelled, [])).toBe(false)
+    const some = batch("1", "done", step("a", "done"), step("b", "cancelled"))
+    expect(hasRest(some, [some])).toBe(true)
+    expect(needsAttention(some, [some])).toBe(false)
+    expect(needsAttention(through, [through])).toBe(true)
   })
 })

@@ -66,6 +66,10 @@ const OPEN = ["failed", "cancelled", "held"]
 export const isRetryable = (run: Run, runs: Run[]): boolean =>
   (OPEN.includes(run.state) && run.retried_by == null && !isOvertaken(run, runs)) || hasRest(run, runs)
 
-/** Whether someone should look at this run. */
+/** Whether someone should look at this run; what was cancelled was wanted so. */
 export const needsAttention = (run: Run, runs: Run[]): boolean =>
-  run.state === "conflict" || (run.state !== "cancelled" && isRetryable(run, runs))
+  run.state === "conflict" ||
+  (run.state === "done" &&
+    hasRest(run, runs) &&
+    restOf(run, runs).some((clip) => clip.status !== "cancelled")) ||
+  ((run.state === "failed" || run.state === "held") && isRetryable(run, runs))
