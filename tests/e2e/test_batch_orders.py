@@ -23,7 +23,11 @@ def test_an_order_waits_for_its_price_which_stays_on_the_button_while_one_types(
     expect(regenerate(window)).to_have_text("Regenerate 2 · $0.10")
     held: list[Route] = []
     sent: list[dict[str, Any]] = []
-    window.page.route(f"**/api/v1/projects/{project}/plan", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    window.page.route(f"**/api/v1/projects/{project}/plan", hold)
 
     def heard(request: Request) -> None:
         if request.method == "POST" and request.url.endswith("/runs"):
@@ -148,4 +152,6 @@ def test_work_that_could_not_be_read_is_not_said_to_be_none(house: House, window
     expect(window.button("Open work in progress", exact=True)).to_be_visible()
     window.page.unroute(runs)
     strip(window).get_by_role("button", name="Try again").click()
-    expect(strip(window)).to_contain_text("Tick clips to regenerate them together. Three or more cost 10 % less.")
+    expect(strip(window)).to_contain_text(
+        "Tick clips to regenerate them together. Three or more cost 10 % less."
+    )

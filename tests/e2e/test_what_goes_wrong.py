@@ -30,7 +30,7 @@ def test_a_failed_part_says_so_on_its_card_and_one_retry_above_the_clips_makes_i
     for charged in ("Failed, not charged", "Failed, charged $0.04"):
         expect(card.get_by_text(charged)).to_be_visible()
         expect(card.get_by_text("The provider could not make this part.")).to_be_visible()
-        expect(strip).to_contain_text("The provider could not make this part.")
+        expect(strip).to_contain_text("The provider could not make this part · ")
         assert house.demo.runs(project)[0]["state"] == "failed"
         assert house.demo.head(project) == 1
         expect(window.button(re.compile("^Retry"))).to_have_count(1)
