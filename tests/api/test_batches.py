@@ -145,6 +145,16 @@ def test_bad_input_changes_and_charges_nothing(made: Film, client: TestClient, w
     assert contents(made.house) == before
 
 
+def test_an_empty_key_is_refused_as_it_would_keep_nobody_from_ordering_twice(
+    made: Film, client: TestClient
+) -> None:
+    """Whoever sends the header counts on it."""
+    before = contents(made.house)
+    wish = {"clips": EXAMPLE["clips"][:1]}
+    problem(client.post(address(made), json=wish, headers={"Idempotency-Key": ""}), 422)
+    assert contents(made.house) == before
+
+
 def test_a_stale_head_is_refused(made: Film, client: TestClient) -> None:
     """Indexes read from an older film could mean other clips by now."""
     stale = str(made.head_id)

@@ -20,7 +20,10 @@ router = APIRouter(tags=["projects"])
 Key = Annotated[
     str | None,
     Header(
-        alias="Idempotency-Key", max_length=200, description="The same key sent again orders nothing again."
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=200,
+        description="The same key sent again orders nothing again.",
     ),
 ]
 
