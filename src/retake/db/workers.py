@@ -30,7 +30,11 @@ class Presence:
             keepalives_interval=2,
             keepalives_count=3,
         )
-        self._connection.execute("select pg_advisory_lock(%s, %s)", (_SPACE, _key(worker)))
+        try:
+            self._connection.execute("select pg_advisory_lock(%s, %s)", (_SPACE, _key(worker)))
+        except BaseException:
+            self._connection.close()
+            raise
 
     def owners_of_unfinished_work(self) -> list[str]:
         """The other workers that took work and have not finished it."""

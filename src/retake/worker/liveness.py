@@ -40,10 +40,21 @@ class Reaper:
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(5)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
         if self._presence is not None:
             self._presence.close()
+        self._presence = None
 
     def _watch(self) -> None:
+        try:
+            self._look_again_and_again()
+        finally:
+            self._leave()  # here, as this thread may just be coming back when it is told to stop
+
+    def _look_again_and_again(self) -> None:
         while not self._stopped.wait(PERIOD):
             try:
                 if self._presence is None:
@@ -53,9 +64,7 @@ class Reaper:
                     self._look(self._presence)
             except DatabaseAway as error:
                 log.warning("liveness: the database is away", error=str(error).strip())
-                if self._presence is not None:
-                    self._presence.close()
-                self._presence = None
+                self._leave()
 
     def _look(self, presence: Presence) -> None:
         for worker in presence.owners_of_unfinished_work():
