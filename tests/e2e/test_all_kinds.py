@@ -150,7 +150,7 @@ def test_a_clip_goes_back_to_an_older_version_of_its_own_and_scenes_are_added_mo
     own = page.locator("#clip-versions")
     expect(own.get_by_role("listitem")).to_have_count(2)
     own.get_by_role("button", name="Restore").click()
-    expect(window.toast("Restored: Version 1: Original generation")).to_be_visible()
+    expect(window.toast("Version 1 is current again.")).to_be_visible()
     expect(window.head(3)).to_be_visible()
     assert house.demo.clips(project, 3) == house.demo.clips(project, 1)
 

@@ -99,8 +99,8 @@ def test_a_renderer_killed_again_and_again_fails_its_job_instead_of_hanging(tmp_
     studio = OfflineStudio(tmp_path, faults=Faults(slow=60), processes=1)
     job = studio.submit(request(studio), "key")
     for _ in range(3):
-        until(lambda: studio.poll(job).state == "running" and bool(_own_renderers()))
-        for renderer in _own_renderers():
+        until(lambda: studio.poll(job).state == "running" and bool(_renderers_of(tmp_path)))
+        for renderer in _renderers_of(tmp_path):
             renderer.kill()
             renderer.wait()
         until(lambda: not studio._jobs.being_rendered(job) or studio._jobs.final(job) is not None)
@@ -111,11 +111,13 @@ def test_a_renderer_killed_again_and_again_fails_its_job_instead_of_hanging(tmp_
     studio.close()
 
 
-def _own_renderers() -> list[psutil.Process]:
+def _renderers_of(folder: Path) -> list[psutil.Process]:
+    """Not those of a house that other tests of this process keep running."""
     return [
         child
         for child in psutil.Process().children(recursive=True)
-        if child.status() != psutil.STATUS_ZOMBIE and "retake.providers.offline.renderer" in child.cmdline()
+        if child.status() != psutil.STATUS_ZOMBIE
+        and child.cmdline()[-2:] == ["retake.providers.offline.renderer", str(folder)]
     ]
 
 

@@ -247,7 +247,7 @@ def step_rows(plan: Plan) -> list[dict[str, Any]]:
             "reason": part.reason,
             "state": "waiting",
             "price": part.price,
-            "seconds": part.seconds,
+            "seconds": round(part.seconds, 1),
             "key": part.recipe.key if part.recipe and part.known else None,
             "take": part.take,
         }
@@ -280,7 +280,7 @@ def clips(connection: Connection, drafted: Drafted) -> list[View]:
                 "duration": scene["duration"],
                 "instruction": batches.instruction_of(edit),
                 "price_usd": usd(sum(part.price for part in parts)),
-                "seconds": round(sum(part.seconds for part in parts), 1),
+                "seconds": round(sum(round(part.seconds, 1) for part in parts), 1),  # as its steps will say
                 "thumbnail": pictures.get(clip["blob"]) if clip else None,
             }
         )

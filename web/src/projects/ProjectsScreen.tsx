@@ -68,7 +68,7 @@ export function ProjectsScreen() {
           title={t.noMatch(q)}
           text={t.noMatchText}
           action={
-            <Button variant="default" onClick={() => search("")}>
+            <Button variant="default" onClick={() => type("")}>
               {t.clearSearch}
             </Button>
           }
