@@ -66,6 +66,8 @@ describe("a run that failed", () => {
     expect(needsAttention(failed, [failed])).toBe(true)
     const one = [alone("b", "done"), failed]
     expect(isRetryable(failed, one)).toBe(true)
+    expect(retryWords({ ...failed, quote_usd: 0.09 }, [failed])).toBe("Retry · $0.09")
+    expect(retryWords({ ...failed, quote_usd: 0.09 }, one)).toBe("Retry 1 · $0.045")
     const both = [run("2", "done", [step("a", "done"), step("b", "done")]), failed]
     expect(isRetryable(failed, both)).toBe(false)
     expect(needsAttention(failed, both)).toBe(false)

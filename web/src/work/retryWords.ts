@@ -9,9 +9,11 @@ import { hasRest, priceOfRest, restOf } from "./rest"
  * A batch is asked for its rest: the clips it left that nothing newer made (`runs`).
  */
 export function retryWords(run: Run, runs: Run[]): string {
-  if (hasRest(run, runs)) {
+  const rest = restOf(run, runs)
+  const partly = run.batch != null && rest.length < restOf(run, []).length
+  if (hasRest(run, runs) || partly) {
     const left = priceOfRest(run, runs)
-    return en.batch.run.retry(restOf(run, runs).length, left > 0 ? money(left) : null)
+    return en.batch.run.retry(rest.length, left > 0 ? money(left) : null)
   }
   const word = run.state === "held" ? en.runs.orderAgain : en.runs.retry
   const left = run.quote_usd - run.cost_usd
