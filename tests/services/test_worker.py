@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import psycopg
 import pytest
 from dbos import DBOS
+from dbos._sys_db import SystemDatabase
 from sqlalchemy.exc import OperationalError
 from tests.house import at_once, findings, ordered, rows
 from tests.sketchbook import Sketchbook
@@ -24,6 +25,7 @@ from retake.domain.errors import Thawing
 from retake.services import archiving, blobs, films, history, making, projects, runs
 from retake.services.house import House, Person
 from retake.worker import engine
+from retake.worker.endings import Stopped
 from retake.worker.engine import Worker
 
 T = TypeVar("T")
@@ -264,7 +266,7 @@ def test_a_worker_stops_while_its_database_is_away_and_its_run_goes_on_elsewhere
         _, run = ordered(queued, ada, kind="image")
         assert called.wait(30)
         elsewhere(worker.stop)
-        with pytest.raises(engine.Stopped):
+        with pytest.raises(Stopped):
             engine._patiently(queued, run["id"], stopping)
         (told,) = rows(queued, "select status from dbos.workflow_status where name = 'carry_out'")
         assert told["status"] == "PENDING"
@@ -295,3 +297,65 @@ def test_what_a_dead_worker_had_goes_on_in_the_queue_it_came_from(queued: House,
         ]
     finally:
         elsewhere(worker.stop)
+
+
+def noted(house: House) -> list[str]:
+    """What the engine has noted about the work of this house."""
+    return [str(row["status"]) for row in rows(house, "select status from dbos.workflow_status")]
+
+
+def test_a_worker_stops_when_the_engine_has_noted_what_ended(
+    queued: House, ada: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The film is there, the command line has what it waited for: the end is not lost, and nobody reads a traceback."""
+    ending = threading.Event()
+    real = SystemDatabase.update_workflow_outcome
+
+    def dawdling(*arguments: Any, **named: Any) -> Any:
+        ending.set()
+        time.sleep(0.5)
+        return real(*arguments, **named)
+
+    monkeypatch.setattr(SystemDatabase, "update_workflow_outcome", dawdling)
+    worker = Worker(queued)
+    elsewhere(worker.launch)
+    ordered(queued, ada, kind="image")
+    assert ending.wait(60)
+    elsewhere(worker.stop)
+    assert noted(queued) == ["SUCCESS"]
+    assert "Traceback" not in caplog.text
+
+
+def test_what_ends_while_its_worker_stops_is_ended_by_another(
+    queued: House, ada: Person, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is noted after the stop, and the next worker finds the run at rest."""
+    made, on = threading.Event(), threading.Event()
+    real = making.carry_out
+
+    def carry_out(*arguments: Any) -> None:
+        real(*arguments)
+        made.set()
+        on.wait(60)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "carry_out", carry_out)
+        worker = Worker(queued)
+        elsewhere(worker.launch)
+        _, run = ordered(queued, ada, kind="image")
+        assert made.wait(60)
+        elsewhere(worker.stop)
+        on.set()
+    assert noted(queued) == ["PENDING"]
+    worker = Worker(queued)
+    elsewhere(worker.launch)
+    try:
+        for _ in range(3000):
+            if noted(queued) == ["SUCCESS"]:
+                break
+            time.sleep(0.02)
+        assert noted(queued) == ["SUCCESS"]
+    finally:
+        elsewhere(worker.stop)
+    assert runs.one(queued, ada, run["id"])["state"] == "done"
+    assert "Traceback" not in caplog.text

@@ -44,6 +44,15 @@ class Presence:
         ).fetchall()
         return [str(name) for (name,) in rows]
 
+    def unfinished(self, work: list[str]) -> bool:
+        """Whether some of this worker's work is not noted as finished."""
+        row = self._connection.execute(
+            "select exists (select from dbos.workflow_status"
+            " where workflow_uuid = any(%s) and status = 'PENDING' and executor_id = %s)",
+            (work, self._worker),
+        ).fetchone()
+        return bool(row and row[0])
+
     @contextmanager
     def in_place_of(self, worker: str) -> Iterator[bool]:
         """Whether that worker is gone; if so, nobody else is found in its place until the block ends."""

@@ -23,6 +23,7 @@ from retake.media.errors import MediaError
 from retake.observability import QUEUE_DEPTH
 from retake.services import archiving, collection, making, retention, runs, storage
 from retake.services.house import House
+from retake.worker.endings import Endings, Stopped
 from retake.worker.liveness import Reaper
 
 log = structlog.get_logger(__name__)
@@ -37,11 +38,6 @@ _MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
 _DAILY = "30 3 * * *"  # at half past three every morning
 
 
-class Stopped(BaseException):
-    """The worker stops while its work waits for the database. Not an error: the engine must not take note of an end,
-    so that the work is found unfinished and goes on elsewhere."""
-
-
 class Worker:
     """One worker process: launch it, and it works until it is stopped."""
 
@@ -49,6 +45,7 @@ class Worker:
         self._house = house
         self.name = f"{socket.gethostname()}-{os.getpid()}-{int(time.time())}"
         self._stopping = threading.Event()
+        self._endings = Endings()
         self._reaper = Reaper(house.database, self.name)
 
     def launch(self) -> None:
@@ -64,7 +61,7 @@ class Worker:
             "sys_db_pool_size": max(8, settings.worker_concurrency * 2),
         }
         DBOS(config=config)
-        collect, archive = _register(self._house, self._stopping)
+        collect, archive = _register(self._house, self._stopping, self._endings)
         self._reaper.claim()
         DBOS.launch()
         DBOS.register_queue(
@@ -114,6 +111,7 @@ class Worker:
     def stop(self) -> None:
         """Stop; what is under way goes on in another worker."""
         self._stopping.set()
+        self._reaper.wait_for(self._endings.close())
         self._reaper.stop()
         DBOS.destroy(destroy_registry=True)
 
@@ -121,7 +119,7 @@ class Worker:
 Scheduled = Callable[[datetime, object], None]
 
 
-def _register(house: House, stopping: threading.Event) -> tuple[Scheduled, Scheduled]:
+def _register(house: House, stopping: threading.Event, endings: Endings) -> tuple[Scheduled, Scheduled]:
     """Name the workflows to the engine; the two that are scheduled, collection and the archive's daily pass.
 
     Their steps are rows of ours, so each body is one call that may be repeated.
@@ -129,19 +127,22 @@ def _register(house: House, stopping: threading.Event) -> tuple[Scheduled, Sched
 
     @DBOS.workflow(name=WORKFLOW, max_recovery_attempts=1000)
     def carry_out(run: str) -> None:
-        _patiently(house, UUID(run), stopping)
+        with endings.of(DBOS.workflow_id):
+            _patiently(house, UUID(run), stopping)
 
     @DBOS.workflow(name=ERRAND, max_recovery_attempts=1000)
     def errand(name: str, about: str) -> None:
-        _on_errand(house, name, about, stopping)
+        with endings.of(DBOS.workflow_id):
+            _on_errand(house, name, about, stopping)
 
     @DBOS.workflow(name="collect")
     def collect(_scheduled: datetime, _context: object) -> None:
-        collection.collect(house)
+        with endings.of(DBOS.workflow_id):
+            collection.collect(house)
 
     @DBOS.workflow(name="archive")
     def archive(_scheduled: datetime, _context: object) -> None:
-        with house.database.transaction() as connection:
+        with endings.of(DBOS.workflow_id), house.database.transaction() as connection:
             house.errand(connection, retention.ERRAND, retention.EVERYTHING)
 
     return collect, archive

@@ -14,6 +14,8 @@ from retake.db.workers import DatabaseAway, Presence
 log = structlog.get_logger(__name__)
 PERIOD = 0.5
 GRACE = 1.5  # seconds without a sign of life before a worker is taken for dead
+_PATIENCE = 5.0  # seconds the engine is given to note an end
+_PAUSE = 0.01
 
 
 class Reaper:
@@ -34,6 +36,17 @@ class Reaper:
     def start(self) -> None:
         """Watch the others from a thread."""
         self._thread.start()
+
+    def wait_for(self, ended: list[str]) -> None:
+        """Wait until the engine has noted the end of this work; not long, and not for a database that is away."""
+        deadline = time.monotonic() + _PATIENCE
+        try:
+            while self._presence is not None and self._presence.unfinished(ended):
+                if time.monotonic() > deadline:
+                    return
+                time.sleep(_PAUSE)
+        except DatabaseAway as error:
+            log.warning("liveness: the database is away", error=str(error).strip())
 
     def stop(self) -> None:
         """Stop watching; whoever has this worker's unfinished work is told by the silence."""
