@@ -40,8 +40,9 @@ class Reaper:
     def wait_for(self, ended: list[str]) -> None:
         """Wait until the engine has noted the end of this work; not long, and not for a database that is away."""
         deadline = time.monotonic() + _PATIENCE
+        presence = self._presence  # the watching thread may let go of it meanwhile
         try:
-            while self._presence is not None and self._presence.unfinished(ended):
+            while presence is not None and presence.unfinished(ended):
                 if time.monotonic() > deadline:
                     return
                 time.sleep(_PAUSE)
