@@ -25,6 +25,9 @@ ARGUMENTS = [
 ]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOLDER = Path(__file__).parent
+AT_REST: dict[str, Any] = {"reduced_motion": "reduce"}
+"""What a window is opened with: what folds open while it is pressed gets the press at one place, the release at
+another. Journeys that are about motion ask for it."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,7 +68,7 @@ def open_context(chromium: Browser, house: House) -> Iterator[Callable[..., Brow
 
     def open_one(signed_in: bool = True, address: str = house.address, **more: Any) -> BrowserContext:
         context = chromium.new_context(
-            base_url=address, **{"viewport": {"width": 1280, "height": 800}, **more}
+            base_url=address, **{"viewport": {"width": 1280, "height": 800}, **AT_REST, **more}
         )
         context.set_default_timeout(PATIENCE_MS)
         if signed_in:
@@ -117,7 +120,7 @@ def enter(chromium: Browser) -> Iterator[Enter]:
 
     def open_one(house: House, api: Api | None = None, **more: Any) -> Window:
         context = chromium.new_context(
-            base_url=house.address, **{"viewport": {"width": 1280, "height": 900}, **more}
+            base_url=house.address, **{"viewport": {"width": 1280, "height": 900}, **AT_REST, **more}
         )
         context.set_default_timeout(PATIENCE_MS)
         cookies = (api or house.demo).client.cookies.items()

@@ -332,7 +332,7 @@ def test_a_batch_has_no_barrier_and_fits_a_phone_at_every_moment(
 ) -> None:
     """axe finds nothing while clips are ticked, words are missing, clips are made, and one has failed."""
     project = house.demo.make()["id"]
-    window = open_window(color_scheme=scheme, reduced_motion="reduce")
+    window = open_window(color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
     def check(moment: str, at: Window = window) -> None:
@@ -354,9 +354,7 @@ def test_a_batch_has_no_barrier_and_fits_a_phone_at_every_moment(
     expect(strip(window)).to_contain_text("2 of 3 clips new")
     check("through")
 
-    phone = open_window(
-        color_scheme=scheme, reduced_motion="reduce", viewport={"width": NARROWEST, "height": 640}
-    )
+    phone = open_window(color_scheme=scheme, viewport={"width": NARROWEST, "height": 640})
     visit(phone, f"/p/{project}/clips")
     assert sideways(phone) == 0
     phone.card(1).get_by_role("checkbox").click()

@@ -260,7 +260,7 @@ def test_the_panel_has_no_barrier_in_either_theme(
     house: House, film: str, open_window: Callable[..., Window], scheme: str
 ) -> None:
     """The time line, an archived version asked for, the explanation, and the dialog; nothing scrolls sideways at 320 px."""
-    window = open_window(color_scheme=scheme, reduced_motion="reduce")
+    window = open_window(color_scheme=scheme)
     own = panel(window, house, film)
     found = {"panel": barriers(window)}
     own.get_by_role("button", name="Play version 1").click()
@@ -290,7 +290,7 @@ def test_what_stands_over_archived_clips_has_no_barrier_in_the_dark(
     house: House, film: str, open_window: Callable[..., Window]
 ) -> None:
     """On the screens of the film and of its history, and beside the current version in the comparison."""
-    window = open_window(color_scheme="dark", reduced_motion="reduce")
+    window = open_window(color_scheme="dark")
     found: dict[str, list[str]] = {}
     away = window.button("Bring it back to play")
     window.go(f"/p/{film}/history?at=1")

@@ -93,9 +93,7 @@ def test_no_screen_has_a_barrier_in_either_theme_at_either_width(
     places: dict[str, str], open_window: Callable[..., Window], scheme: str, width: int
 ) -> None:
     """axe-core finds nothing against WCAG 2.2 A and AA, and no screen complains in the console."""
-    window = open_window(
-        color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 800}
-    )
+    window = open_window(color_scheme=scheme, viewport={"width": width, "height": 800})
     window.expect_complaint("404")  # the address that leads nowhere
     found: dict[str, list[str]] = {}
     for name, path in places.items():
@@ -109,7 +107,7 @@ def test_no_dialog_menu_or_panel_has_a_barrier(
     places: dict[str, str], house: House, open_window: Callable[..., Window]
 ) -> None:
     """The key table, the work panel, the account menu, a row's menu, and the fork dialog, in the dark theme."""
-    window = open_window(color_scheme="dark", reduced_motion="reduce")
+    window = open_window(color_scheme="dark")
     page = window.page
     found: dict[str, list[str]] = {}
 
@@ -133,7 +131,7 @@ def test_no_dialog_menu_or_panel_has_a_barrier(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_signing_in_has_no_barrier(house: House, open_window: Callable[..., Window], scheme: str) -> None:
     """Also with the words that a wrong password brings."""
-    window = open_window(signed_in=False, color_scheme=scheme, reduced_motion="reduce")
+    window = open_window(signed_in=False, color_scheme=scheme)
     window.expect_complaint("401")
     window.page.goto("/login")
     expect(window.button("Try it with the demo account")).to_be_visible()
@@ -149,7 +147,7 @@ def test_no_screen_scrolls_sideways_at_320_pixels(
     places: dict[str, str], open_window: Callable[..., Window]
 ) -> None:
     """Everything reflows; what is wide scrolls inside its own box."""
-    window = open_window(viewport={"width": NARROWEST, "height": 640}, reduced_motion="reduce")
+    window = open_window(viewport={"width": NARROWEST, "height": 640})
     window.expect_complaint("404")
     found = {}
     for name, path in places.items():
@@ -190,7 +188,7 @@ def test_nothing_moves_after_a_screen_is_drawn(
     places: dict[str, str], open_window: Callable[..., Window]
 ) -> None:
     """The cumulative layout shift of each screen stays under 0.1, as browsers count it."""
-    window = open_window()
+    window = open_window(reduced_motion="no-preference")
     window.page.add_init_script(
         "window.shift = 0; new PerformanceObserver(list => { for (const each of list.getEntries())"
         " if (!each.hadRecentInput) window.shift += each.value }).observe({ type: 'layout-shift', buffered: true })"

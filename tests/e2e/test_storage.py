@@ -279,9 +279,7 @@ def test_storage_screens_have_no_barrier_and_fit(
     old_house: House, enter: Enter, scheme: str, width: int
 ) -> None:
     """axe finds nothing, as charts and as tables; nothing scrolls sideways, at 320 pixels neither."""
-    window = enter(
-        old_house, color_scheme=scheme, reduced_motion="reduce", viewport={"width": width, "height": 900}
-    )
+    window = enter(old_house, color_scheme=scheme, viewport={"width": width, "height": 900})
     page = window.page
     window.go("/usage")
     assert barriers(window) == []

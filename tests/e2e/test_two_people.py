@@ -35,11 +35,11 @@ def test_changes_of_different_scenes_made_at_once_are_both_in_the_head(
 ) -> None:
     """Both started from version 1; the later one is merged onto the earlier, and both windows show it."""
     project, ada, bob = both_open(house, open_window)
-    ask(ada, 1, "make it nighttime [slow 4]")
-    ask(bob, 4, "make it snow [slow 4]")
+    ask(ada, 1, "make it golden [slow 4]")
+    ask(bob, 4, "make it silver [slow 4]")
     for window in (ada, bob):
-        expect(window.card(1)).to_contain_text("make it nighttime")
-        expect(window.card(4)).to_contain_text("make it snow")
+        expect(window.card(1)).to_contain_text("make it golden")
+        expect(window.card(4)).to_contain_text("make it silver")
         expect(window.button(re.compile("No work running"))).to_be_visible()
     old, new = house.demo.clips(project, 1), house.demo.clips(project, house.demo.head(project))
     assert [was == now for was, now in zip(old, new, strict=True)] == [False, True, True, False]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +39,18 @@ def planted(house: Path, room: str, code: str) -> list[str]:
 def test_the_tree_as_it_stands_keeps_every_rule() -> None:
     """No breach anywhere in the project."""
     assert breaches(ROOT) == []
+
+
+def test_no_two_journeys_order_the_same_slow_or_failing_work() -> None:
+    """They share a house, where what was made once is there at once: the second would find nothing to watch."""
+    told: dict[str, set[str]] = {}
+    for file in sorted((ROOT / "tests" / "e2e").glob("test_*.py")):
+        for place in ast.parse(file.read_text(encoding="utf-8")).body:
+            for word in ast.walk(place):
+                if isinstance(word, ast.Constant) and re.search(r"\[(slow|fail)", str(word.value)):
+                    told.setdefault(str(word.value), set()).add(f"{file.name}:{place.lineno}")
+    assert {words: places for words, places in told.items() if len(places) > 1} == {}
+    assert told
 
 
 def test_every_setting_is_in_the_reference() -> None:
