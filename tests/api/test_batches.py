@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,29 @@ def test_two_clips_are_priced_without_discount_and_the_estimate_saves_nothing(
     ordered = web.post(address(six), json=wish).json()
     for name in ("estimated_total_cost", "estimated_total_time", "cost_breakdown"):
         assert ordered[name] == estimate.json()[name]
+
+
+def test_two_at_a_time_take_half_the_time_at_the_same_price(six: Film, web: TestClient) -> None:
+    """In the estimate, in the order, in the answer to the same order again, and in the plan the studio shows."""
+    wish: dict[str, Any] = {"clips": EXAMPLE["clips"][:2], "parallelism": 2}
+    alone = web.post(address(six, "batch-estimate"), json={**wish, "parallelism": 1}).json()
+    both = web.post(address(six, "batch-estimate"), json=wish).json()
+    assert both["cost_breakdown"] == alone["cost_breakdown"]
+    assert both["estimated_total_time"] < alone["estimated_total_time"]
+    edits = [
+        {
+            "op": "scene.instruct",
+            "scene": six.scene(clip["clip_index"] + 1),
+            "instruction": clip["instruction"],
+        }
+        for clip in wish["clips"]
+    ]
+    asked = {"edits": edits, "batch": True, "parallelism": 2}
+    plan = web.post(f"{API}/projects/{six.id}/plan", json=asked).json()
+    assert math.ceil(plan["quote"]["seconds"]) == both["estimated_total_time"]
+    sent = {"json": wish, "headers": {"Idempotency-Key": "two at a time"}}
+    for answer in (web.post(address(six), **sent), web.post(address(six), **sent)):
+        assert answer.json()["estimated_total_time"] == both["estimated_total_time"]
 
 
 def test_the_same_key_gives_the_same_answer_and_orders_once(six: Film, web: TestClient) -> None:

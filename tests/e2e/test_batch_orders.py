@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Request, Route, expect
 from tests.e2e.batching import count, order, regenerate, strip, tick, ticked
 from tests.e2e.running import House
+from tests.e2e.test_gate import NARROWEST, sideways, visit
 from tests.e2e.window import Window
 
 ALL = "What should change in all of them?"
@@ -101,6 +103,62 @@ def test_a_clip_that_failed_and_was_made_since_is_not_offered_again(house: House
     window.page.keyboard.press("Escape")
     expect(strip(window)).to_contain_text("Nothing is being made")
     expect(window.card(2)).not_to_contain_text("Failed")
+
+
+def test_failed_work_is_put_aside_in_the_panel_and_the_focus_goes_on(house: House, window: Window) -> None:
+    """To the next card that asks for attention, and from the last one to what ended lately; the strip forgets it too."""
+    projects = [house.demo.make()["id"] for _ in range(2)]
+    for project, words in zip(projects, ("add comets [fail]", "add meteors [fail]"), strict=True):
+        window.go(f"/p/{project}/clips")
+        order(window, words, 1, 2)
+        expect(strip(window)).to_contain_text("The film is unchanged")
+    window.button(re.compile("Open work in progress")).click()
+    panel = window.page.get_by_role("dialog", name="Work in progress")
+    put_aside = panel.get_by_role("button", name="Dismiss")
+    first, second = (
+        panel.get_by_role("article", name=re.compile(re.escape(words)))
+        for words in ("add meteors [fail]", "add comets [fail]")
+    )
+    first.get_by_role("button", name="Dismiss").press("Enter")
+    expect(first.get_by_role("button", name="Dismiss")).to_have_count(0)
+    expect(second.get_by_role("button", name="Dismiss")).to_be_focused()
+    window.page.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", name="Recently")).to_be_focused()
+    expect(put_aside).to_have_count(0)
+    expect(panel.get_by_text("Needs your attention")).to_have_count(0)
+    expect(first.get_by_role("button", name=re.compile("^Retry"))).to_be_visible()
+    window.page.keyboard.press("Escape")
+    expect(strip(window)).to_contain_text("Nothing is being made")
+    window.page.reload()
+    expect(strip(window)).to_contain_text("Nothing is being made")
+
+
+def test_two_clips_at_a_time_take_less_time_at_the_same_price(
+    house: House, window: Window, open_window: Callable[..., Window]
+) -> None:
+    """The choice is kept for the next batch, the time follows it, and two clips are made side by side."""
+    project = house.demo.make()["id"]
+    window.go(f"/p/{project}/clips")
+    tick(window, 1, 2, 3)
+    window.page.get_by_label(ALL).fill("make it jade [slow 6]")
+    expect(regenerate(window)).to_have_text("Regenerate 3 · $0.135")
+    expect(window.text(re.compile("one after the other, then the film"))).to_be_visible()
+    lanes = window.page.get_by_role("radiogroup", name="Clips at a time")
+    expect(lanes.get_by_role("radio", name="1")).to_be_checked()
+    lanes.get_by_role("radio", name="1").press("ArrowRight")
+    expect(lanes.get_by_role("radio", name="2")).to_be_checked()
+    expect(window.text(re.compile("two at a time, then the film"))).to_be_visible()
+    expect(regenerate(window)).to_have_text("Regenerate 3 · $0.135")
+    window.page.reload()
+    expect(lanes.get_by_role("radio", name="2")).to_be_checked()
+    regenerate(window).click()
+    expect(strip(window)).to_contain_text("2 being made · 1 queued")
+    phone = open_window(viewport={"width": NARROWEST, "height": 640})
+    visit(phone, f"/p/{project}/clips")
+    expect(phone.button(re.compile("Open work in progress"))).to_be_in_viewport(ratio=1)
+    assert sideways(phone) == 0
+    expect(strip(window)).to_contain_text("3 clips new")
+    assert house.demo.head(project) == 2
 
 
 def test_everything_is_cancelled_at_once_and_an_undone_batch_is_said_to_be(

@@ -89,9 +89,9 @@ def _made(
         {"op": "scene.instruct", "scene": scene, "instruction": words}
         for scene, words in zip(scenes, wanted.values(), strict=True)
     ]
-    plan = plans.plan_edits(here.house, person, found["id"], edits, None, batch=True)
+    plan = plans.plan_edits(here.house, person, found["id"], edits, None, True, parallelism)
     if show is not None:
-        show(plan, parallelism)
+        show(plan)
     if dry_run:
         return plan, None
     agree(plan, yes)

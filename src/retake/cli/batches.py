@@ -59,7 +59,7 @@ def wishes(clips: str | None, words: str | None, each: Sequence[str]) -> dict[in
     return made
 
 
-def show_batch(plan: View, parallelism: int) -> None:
+def show_batch(plan: View) -> None:
     """The price line by line, with the time and what moves to the archive."""
     rows = [
         [
@@ -76,10 +76,8 @@ def show_batch(plan: View, parallelism: int) -> None:
     if quote["discount_usd"]:
         off = f"less {quote['discount_percent']:g} % for several at once: −{money(quote['discount_usd'])}"
         say(f"Subtotal {money(quote['subtotal_usd'])}, {off}")
-    seconds = [clip["seconds"] for clip in plan["clips"]]
-    time = max(sum(seconds) / parallelism, max(seconds, default=0.0))
     say(
-        f"{count(len(rows), 'clip')} to make again: {money(quote['total_usd'])}, {_about(time)}.",
+        f"{count(len(rows), 'clip')} to make again: {money(quote['total_usd'])}, {_about(quote['seconds'])}.",
         style="bold",
     )
     for gone in plan["archives"]:

@@ -134,7 +134,7 @@ def _tell_clips(view: View) -> None:
         ]
         for each in view["clips"]
     ]
-    numbers = ["length", "current", "versions", "at hand", "archived"]
+    numbers = ["length", "current", "versions", "active", "archived"]
     if rows:
         show(table(["clip", "title", *numbers], rows, right=numbers))
     say(f"{count(len(rows), 'clip')} of “{view['name']}”.")

@@ -223,13 +223,15 @@ def plan_edits(
     edits: Sequence[Mapping[str, Any]],
     base_version: int | None,
     batch: bool = False,
+    parallelism: int | None = None,
 ) -> View:
-    """The plan and quote of edits to a project, as a batch of clips or as one edit."""
+    """The plan and quote of edits to a project, as one edit or as a batch of so many clips at a time."""
     with house.database.autocommit() as connection:
         own_project(connection, person, project)
         drafted = draft_edits(house, connection, project, edits, base_version, batch)
         found = versions.summary(connection, drafted.base_id) if drafted.base_id else None
-        return view(house, connection, drafted, project, found["number"] if found else None)
+        number = found["number"] if found else None
+        return view(house, connection, drafted, project, number, parallelism)
 
 
 def step_rows(plan: Plan) -> list[dict[str, Any]]:
@@ -303,9 +305,14 @@ def view(
     drafted: Drafted,
     project: UUID | None,
     base_number: int | None,
+    parallelism: int | None = None,
 ) -> View:
     """A plan as it is shown."""
     plan = drafted.plan
+    made = clips(connection, drafted)
+    seconds = (
+        batches.time_needed([clip["seconds"] for clip in made], parallelism or 1) if made else plan.seconds
+    )
     return {
         "plan_hash": drafted.plan_hash,
         "project_id": project,
@@ -333,10 +340,10 @@ def view(
             "discount_usd": usd(drafted.discount),
             "discount_percent": drafted.discount_bps / 100,
             "total_usd": usd(drafted.price),
-            "seconds": round(plan.seconds, 1),
+            "seconds": round(seconds, 1),
         },
         "batch": drafted.batch,
-        "clips": clips(connection, drafted),
+        "clips": made,
         "archives": _archives(house, connection, drafted, project),
         "changes": describe(drafted.base, drafted.wanted) if drafted.base else [],
     }

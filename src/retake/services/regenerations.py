@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from retake.db import families, versions
+from retake.domain import batches
 from retake.domain.canonical import digest
 from retake.domain.errors import BranchConflict, Invalid, NotFound, NotReady
 from retake.services import plans, retention, runs, views
@@ -19,11 +20,16 @@ Wish = tuple[int, str]  # which clip (from 0), and what to make of it
 TRIES = 5
 
 
-def estimate(house: House, person: Person, project: UUID, wishes: Sequence[Wish]) -> views.View:
-    """The plan of a batch; nothing is saved. Raises Invalid for a clip that is not there or named twice."""
+def estimate(
+    house: House, person: Person, project: UUID, wishes: Sequence[Wish], parallelism: int = 1
+) -> views.View:
+    """The plan of a batch of so many clips at a time; nothing is saved.
+
+    Raises Invalid for a clip that is not there or named twice.
+    """
     with house.database.autocommit() as connection:
         edits, _ = _edits(connection, person, project, wishes)
-    return plans.plan_edits(house, person, project, edits, None, batch=True)
+    return plans.plan_edits(house, person, project, edits, None, True, parallelism)
 
 
 def order(
@@ -46,7 +52,7 @@ def order(
             before = runs.ordered_before(connection, person, idempotency_key, asked)
             if before is not None:
                 run = runs.view(connection, before)
-                return run, _as_planned(house, connection, run)
+                return run, _as_planned(house, connection, run, parallelism)
             edits, head = _edits(connection, person, project, wishes)
         try:
             run = runs.start(
@@ -65,11 +71,11 @@ def order(
                 raise
             continue
         with house.database.autocommit() as connection:
-            return run, _as_planned(house, connection, run)
+            return run, _as_planned(house, connection, run, parallelism)
     raise AssertionError("the last try returns or raises")
 
 
-def _as_planned(house: House, connection: Connection, run: views.View) -> views.View:
+def _as_planned(house: House, connection: Connection, run: views.View, parallelism: int) -> views.View:
     """What was planned for a batch, read back from its run, so that asking twice gives the same answer."""
     batch = run["batch"]
     quote = {
@@ -77,6 +83,7 @@ def _as_planned(house: House, connection: Connection, run: views.View) -> views.
         "discount_usd": batch["discount_usd"],
         "discount_percent": batch["discount_percent"],
         "total_usd": batch["total_usd"],
+        "seconds": round(batches.time_needed([clip["seconds"] for clip in batch["clips"]], parallelism), 1),
     }
     base = versions.document(connection, run["base_id"]) or {"scenes": []}
     durations = {scene["id"]: scene["duration"] for scene in base["scenes"]}

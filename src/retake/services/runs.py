@@ -56,7 +56,7 @@ def start(
             history.lock_project(connection, project)
         drafted = plans.draft_edits(house, connection, project, edits, base_version, batch)
         if plan_hash is not None and plan_hash != drafted.plan_hash:
-            raise PlanChanged(plan=plans.view(house, connection, drafted, project, base_version))
+            raise PlanChanged(plan=plans.view(house, connection, drafted, project, base_version, parallelism))
         if drafted.wanted == drafted.base:
             raise Invalid(
                 "This would change nothing.", next_step="Change something, or ask for another take."

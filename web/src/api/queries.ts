@@ -195,11 +195,15 @@ export const useNewPlan = (body: NewProject, enabled: boolean) =>
     placeholderData: keepPreviousData,
     retry: false,
   })
+/** How an order says that it is a batch of so many clips at a time. */
+export const asBatch = (lanes: number | undefined) =>
+  lanes === undefined ? { batch: false } : { batch: true, parallelism: lanes }
+
 /** The question what these edits would reuse, make and cost on that version. */
-export const planQuery = (id: string, edits: Edit[], base: number | undefined, batch: boolean) =>
+export const planQuery = (id: string, edits: Edit[], base: number | undefined, lanes: number | undefined) =>
   queryOptions({
-    queryKey: ["plan", id, batch, base, edits] as const,
-    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base, batch }, signal),
+    queryKey: ["plan", id, lanes, base, edits] as const,
+    queryFn: ({ signal }) => calls.runs.plan(id, { edits, base_version: base, ...asBatch(lanes) }, signal),
     retry: false,
   })
 /** Its answer; the last one stays while the next is on its way. */
@@ -208,13 +212,15 @@ export const usePlan = (
   edits: Edit[],
   base: number | undefined,
   enabled: boolean,
-  batch = false,
+  lanes?: number,
 ) =>
   useQuery({
-    ...planQuery(id, edits, base, batch),
+    ...planQuery(id, edits, base, lanes),
     enabled,
-    placeholderData: (previous, query) =>
-      query?.queryKey[1] === id && query.queryKey[2] === batch ? previous : undefined,
+    placeholderData: (previous, query) => {
+      const sameKind = (query?.queryKey[2] === undefined) === (lanes === undefined)
+      return query?.queryKey[1] === id && sameKind ? previous : undefined
+    },
   })
 
 export const useUsage = () => useQuery({ queryKey: keys.usage, queryFn: calls.accounts.usage })

@@ -1,5 +1,6 @@
 /** What the batch costs line by line, how long it takes, what the version limit will archive, and the act itself. */
-import { Button, Group, Kbd, ScrollArea, Stack, Text } from "@mantine/core"
+import { Button, Group, Kbd, ScrollArea, SegmentedControl, Stack, Text } from "@mantine/core"
+import { useId } from "react"
 import { useMe } from "../api/queries"
 import type { Plan } from "../api/types"
 import { money, price, roughly } from "../ui/format"
@@ -10,6 +11,7 @@ import { StaleNote } from "../work/StaleNote"
 import type { Batch } from "./useBatch"
 
 const t = en.batch.panel
+const LANES = ["1", "2", "4"]
 
 type Props = {
   batch: Batch
@@ -25,7 +27,8 @@ export function BatchFooter({ batch, projectId, gathered, onSeeGathered }: Props
   return (
     <Stack gap="xs">
       {gathered > 0 && <Gathered n={gathered} onSee={onSeeGathered} />}
-      {plan && <Quote plan={plan} dim={make.asking && make.total === null} />}
+      {scenes.length > 1 && <Lanes batch={batch} />}
+      {plan && <Quote plan={plan} lanes={batch.lanes} dim={make.asking && make.total === null} />}
       {!plan && !make.problem && (
         <Text size="sm" c="dimmed" mih={120}>
           {t.asking}
@@ -70,7 +73,26 @@ function Gathered({ n, onSee }: { n: number; onSee: () => void }) {
   )
 }
 
-function Quote({ plan, dim }: { plan: Plan; dim: boolean }) {
+/** One after the other, or several at a time for those in a hurry; the price is the same. */
+function Lanes({ batch }: { batch: Batch }) {
+  const id = useId()
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm" id={id}>
+        {t.lanes}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby={id}
+        value={String(batch.lanes)}
+        onChange={(lanes) => batch.changeLanes(Number(lanes))}
+        data={LANES}
+      />
+    </Group>
+  )
+}
+
+function Quote({ plan, lanes, dim }: { plan: Plan; lanes: number; dim: boolean }) {
   const { quote } = plan
   const off = useMe().data?.batch_discount
   const none = t.noDiscount(off?.from_clips ?? 0, off?.percent ?? 0)
@@ -85,7 +107,7 @@ function Quote({ plan, dim }: { plan: Plan; dim: boolean }) {
       <Line label={t.discount(quote.discount_percent)} amount={discount} />
       <Line label={t.total} amount={price(quote.total_usd)} strong />
       <Text size="xs" c="dimmed" mt={4}>
-        {time}, {t.once(plan.clips.length)}.
+        {time}, {t.once(Math.min(lanes, plan.clips.length), plan.clips.length)}.
       </Text>
       <Archives plan={plan} />
     </div>

@@ -18,6 +18,9 @@ export type Batch = {
   words: BatchWords
   change: (next: (known: BatchWords) => BatchWords) => void
   make: Make
+  /** How many clips are made at a time, as this person likes it. */
+  lanes: number
+  changeLanes: (lanes: number) => void
   /** What is wrong, as far as it is time to say so. */
   faults: Map<string, Fault>
   start: () => void
@@ -42,6 +45,7 @@ type Options = {
 
 export function useBatch({ project, base, current, scenes, selection, onStarted }: Options): Batch {
   const [words, change] = useStored<BatchWords>(`retake-batch:${project.id}`, SILENT, "tab")
+  const [lanes, setLanes] = useStored("retake-batch-lanes", 1)
   const { ticked } = selection
   // What was tried is asked of just these fields; those that are new are not wrong before anybody came to them.
   const fields = `${words.mode} ${ticked.join(" ")}`
@@ -53,7 +57,7 @@ export function useBatch({ project, base, current, scenes, selection, onStarted 
     base,
     current,
     edits: batchEdits(words, ticked),
-    batch: true,
+    lanes,
     onStarted: () => {
       change((known) => ({ ...SILENT, mode: known.mode }))
       onStarted()
@@ -85,6 +89,8 @@ export function useBatch({ project, base, current, scenes, selection, onStarted 
     words,
     change,
     make,
+    lanes,
+    changeLanes: (next) => setLanes(() => next),
     // Too long is said at once; that something is missing only after one tried without it.
     faults: new Map([...faults].filter(([field]) => tried || textOf(words, field).trim() !== "")),
     start,

@@ -47,7 +47,7 @@ export function Header({ project, onHelp, onWork }: Props) {
           )}
         </>
       )}
-      <Group ms="auto" wrap="nowrap" gap={6} flex="none">
+      <Group ms="auto" wrap="nowrap" gap={6} miw={0}>
         <WorkChip onOpen={onWork} />
         <Box visibleFrom="sm">
           <Money />

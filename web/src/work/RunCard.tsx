@@ -5,6 +5,7 @@ import { IconChevronDown, IconChevronUp } from "@tabler/icons-react"
 import { Link } from "@tanstack/react-router"
 import type { Run, RunState } from "../api/types"
 import { isActive, useRuns } from "../api/queries"
+import { handOn } from "../ui/focus"
 import { ago, money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
@@ -30,9 +31,16 @@ const COLORS: Record<RunState, string> = {
 }
 
 /** `runs`: all that are known; a newer one may have made what this one left. */
-type Props = { run: Run; runs: Run[]; onLeave?: () => void; open?: boolean }
+type Props = {
+  run: Run
+  runs: Run[]
+  onLeave?: () => void
+  /** Given where the run asks for attention and may be put aside. */
+  onDismiss?: (runId: string) => void
+  open?: boolean
+}
 
-export function RunCard({ run, runs, onLeave, open = false }: Props) {
+export function RunCard({ run, runs, onLeave, onDismiss, open = false }: Props) {
   const [steps, { toggle }] = useDisclosure(open)
   const work = workOf(run)
   const done = work.filter((step) => step.state === "done").length
@@ -72,7 +80,7 @@ export function RunCard({ run, runs, onLeave, open = false }: Props) {
               {steps ? <IconChevronUp size={14} aria-hidden /> : <IconChevronDown size={14} aria-hidden />}
             </Group>
           </UnstyledButton>
-          <RunButtons run={run} runs={runs} onLeave={onLeave} />
+          <RunButtons run={run} runs={runs} onLeave={onLeave} onDismiss={onDismiss} />
         </Group>
         <Collapse expanded={steps}>{steps && <StepList run={run} />}</Collapse>
       </Stack>
@@ -85,7 +93,7 @@ function costWords(run: Run): string {
   return run.batch || run.cost_usd === 0 ? paidWords(run) : money(run.cost_usd)
 }
 
-function RunButtons({ run, runs, onLeave }: Pick<Props, "run" | "runs" | "onLeave">) {
+function RunButtons({ run, runs, onLeave, onDismiss }: Omit<Props, "open">) {
   const acts = useRunActs()
   return (
     <Group gap="xs">
@@ -112,6 +120,18 @@ function RunButtons({ run, runs, onLeave }: Pick<Props, "run" | "runs" | "onLeav
       {isRetryable(run, runs) && (
         <Button size="compact-sm" variant="light" loading={acts.isBusy(run)} onClick={() => acts.retry(run)}>
           {retryWords(run, runs)}
+        </Button>
+      )}
+      {onDismiss && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={(event) => {
+            handOn(event.currentTarget)
+            onDismiss(run.id)
+          }}
+        >
+          {en.dismiss}
         </Button>
       )}
       <Button

@@ -1,13 +1,17 @@
 /** The one fixed place for work in progress, opened from the header's chip. */
 import { Button, Drawer, Group, Stack, Text, Title } from "@mantine/core"
 import { Link } from "@tanstack/react-router"
+import { useState } from "react"
 import { isActive, useRuns } from "../api/queries"
+import type { Run } from "../api/types"
+import { arrive } from "../ui/focus"
 import { en } from "../ui/messages/en"
 import { ErrorState, RowsSkeleton } from "../ui/states"
 import { CancelAll } from "./CancelAll"
 import { inTurn } from "./counts"
 import { needsAttention } from "./rest"
 import { RunCard } from "./RunCard"
+import { useDismissed } from "./useDismissed"
 import { useRunActs } from "./useRunActs"
 
 const t = en.runs
@@ -26,13 +30,20 @@ export function RunPanel({ opened, onClose }: Props) {
 function Panel({ onLeave }: { onLeave: () => void }) {
   const runs = useRuns()
   const acts = useRunActs()
+  const [dismissed, dismiss] = useDismissed()
+  const [putAside, setPutAside] = useState(false)
   if (runs.isPending) return <RowsSkeleton rows={4} />
   if (runs.isError) return <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />
   const all = runs.data.items
   const active = inTurn(all.filter(isActive))
   const over = all.filter((run) => !isActive(run))
-  const attention = over.filter((run) => needsAttention(run, all)).slice(0, RECENT)
-  const recent = over.filter((run) => !needsAttention(run, all)).slice(0, RECENT)
+  const wantsLook = (run: Run) => needsAttention(run, all) && !dismissed.has(run.id)
+  const attention = over.filter(wantsLook).slice(0, RECENT)
+  const recent = over.filter((run) => !wantsLook(run)).slice(0, RECENT)
+  const putAsideOne = (runId: string) => {
+    dismiss(runId)
+    setPutAside(true)
+  }
   const failed = attention.filter((run) => run.state === "failed")
   return (
     <Stack gap="lg">
@@ -64,13 +75,19 @@ function Panel({ onLeave }: { onLeave: () => void }) {
             )}
           </Group>
           {attention.map((run) => (
-            <RunCard key={run.id} run={run} runs={all} onLeave={onLeave} />
+            <RunCard key={run.id} run={run} runs={all} onLeave={onLeave} onDismiss={putAsideOne} />
           ))}
         </Stack>
       )}
       {recent.length > 0 && (
         <Stack gap="sm">
-          <Title order={3} size="h5">
+          <Title
+            order={3}
+            size="h5"
+            tabIndex={-1}
+            ref={putAside && attention.length === 0 ? arrive : undefined}
+            style={{ outline: "none" }}
+          >
             {t.recent}
           </Title>
           {recent.map((run) => (

@@ -29,7 +29,7 @@ export function WorkChip({ onOpen }: { onOpen: () => void }) {
           </ActionIcon>
         </Tooltip>
       ) : (
-        <UnstyledButton onClick={onOpen} aria-label={t.chipLabel(text)}>
+        <UnstyledButton onClick={onOpen} aria-label={t.chipLabel(text)} miw={0}>
           <Badge
             variant="light"
             size="lg"

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { useEffect, useRef, useState } from "react"
 import * as calls from "../api/calls"
 import { ProblemError, problemOf } from "../api/client"
-import { planQuery, usePlan } from "../api/queries"
+import { asBatch, planQuery, usePlan } from "../api/queries"
 import type { Edit, Plan, Problem, Project, Run } from "../api/types"
 import { rememberRun } from "../live/events"
 import { en } from "../ui/messages/en"
@@ -37,15 +37,15 @@ type Options = {
   /** That is the current version, whichever that is by now, and no older one was chosen to work from. */
   current?: boolean
   edits: Edit[]
-  /** The clips of these edits one after the other, kept even if some of them fail. */
-  batch?: boolean
+  /** Of a batch, how many clips are made at a time: they are kept even if some of them fail. */
+  lanes?: number
   onStarted: (run: Run) => void
 }
 
 /** A press: what it was about, and whether an order of the same may stand already. */
 type Order = { apply: boolean; unsure: boolean; words: string; about: string }
 
-export function useMake({ project, base, current = false, edits, batch = false, onStarted }: Options): Make {
+export function useMake({ project, base, current = false, edits, lanes, onStarted }: Options): Make {
   const client = useQueryClient()
   const id = project?.id ?? ""
   const head = project?.head
@@ -53,7 +53,7 @@ export function useMake({ project, base, current = false, edits, batch = false, 
   const [settled] = useDebouncedValue(wanted, 350)
   const some = edits.length > 0
   const asked = JSON.parse(settled) as Edit[]
-  const plan = usePlan(id, asked, base, some && settled !== "[]" && base != null, batch)
+  const plan = usePlan(id, asked, base, some && settled !== "[]" && base != null, lanes)
   const isTrue = settled === wanted && !plan.isPlaceholderData && !plan.isError
   const total = useLastTotal(
     some ? `${base} ${shapeOf(edits)}` : "",
@@ -70,14 +70,14 @@ export function useMake({ project, base, current = false, edits, batch = false, 
     mutationFn: async ({ apply, unsure }: Order) => {
       // The screen may still show the version before: ordering on that one would take back what came between.
       const on = current ? head?.number : base
-      const asking = apply ? null : client.fetchQuery(planQuery(id, edits, on, batch))
+      const asking = apply ? null : client.fetchQuery(planQuery(id, edits, on, lanes))
       const told = await asking?.catch((error: unknown) => {
         // No price this time does not make it surer that the order before was not taken.
         throw unsure ? new Unsure() : error
       })
       const hash = told ? agreed(told, total, latest.current !== wanted) : undefined
-      const order = orderKey(id, [current ? null : (base ?? null), batch, edits])
-      const wish = { edits, batch, expected_head: head?.id, plan_hash: hash }
+      const order = orderKey(id, [current ? null : (base ?? null), lanes ?? null, edits])
+      const wish = { edits, ...asBatch(lanes), expected_head: head?.id, plan_hash: hash }
       const run = await calls.runs
         .start(id, { ...wish, base_version: current ? undefined : base }, order.key)
         .catch((error: unknown) => {

@@ -23,13 +23,12 @@ def _wishes(house: House, body: shapes.BatchEstimateWish) -> list[tuple[int, str
     return [(clip.clip_index, clip.instruction) for clip in body.clips]
 
 
-def _estimate(plan: View, parallelism: int) -> View:
-    """The estimate in the dialect's words. Several at a time take as long as their share, or as the longest."""
+def _estimate(plan: View) -> View:
+    """The estimate in the dialect's words."""
     quote, clips = plan["quote"], plan["clips"]
-    seconds = [clip["seconds"] for clip in clips]
     return {
         "estimated_total_cost": quote["total_usd"],
-        "estimated_total_time": math.ceil(max(sum(seconds) / parallelism, max(seconds, default=0.0))),
+        "estimated_total_time": math.ceil(quote["seconds"]),
         "cost_breakdown": {
             "clips": [
                 {"clip_index": clip["clip_index"], "duration": clip["duration"], "cost": clip["price_usd"]}
@@ -49,7 +48,7 @@ def _estimate(plan: View, parallelism: int) -> View:
 )
 def estimate_batch(house: Served, person: Asking, job_id: UUID, body: shapes.BatchEstimateWish) -> View:
     """What making these clips again would cost, line by line, and how long it would take. Nothing is saved."""
-    return _estimate(regenerations.estimate(house, person, job_id, _wishes(house, body)), 1)
+    return _estimate(regenerations.estimate(house, person, job_id, _wishes(house, body), body.parallelism))
 
 
 @router.post(
@@ -80,5 +79,5 @@ def batch_regenerate(
             for clip in run["batch"]["clips"]
         ],
         "queued_behind": run["behind"],
-        **_estimate(plan, body.parallelism),
+        **_estimate(plan),
     }

@@ -54,7 +54,8 @@ def expected(body_value: UUID | None, header: str | None) -> UUID | None:
 )
 def plan_edits(house: Served, person: Asking, project_id: UUID, body: requests.PlanWish) -> View:
     """What these edits would reuse, make and compose, why, and at which price. Nothing is saved."""
-    return plans.plan_edits(house, person, project_id, edits_of(house, body), body.base_version, body.batch)
+    edits = edits_of(house, body)
+    return plans.plan_edits(house, person, project_id, edits, body.base_version, body.batch, body.parallelism)
 
 
 @router.post(

@@ -19,7 +19,7 @@ class ClipInstruction(Body):
 
 
 class BatchEstimateWish(Body):
-    """Which clips to make again, and how."""
+    """Which clips to make again, how, and how many at a time."""
 
     clips: list[ClipInstruction] = Field(
         min_length=1,
@@ -32,14 +32,14 @@ class BatchEstimateWish(Body):
             ]
         ],
     )
-
-
-class BatchWish(BatchEstimateWish):
-    """Which clips to make again, and how; one after the other unless ``parallelism`` says otherwise."""
-
     parallelism: StrictInt = Field(
         default=1, ge=1, le=32, description="How many clips are made at the same time."
     )
+
+
+class BatchWish(BatchEstimateWish):
+    """A batch to order; one clip after the other unless ``parallelism`` says otherwise."""
+
     expected_head: UUID | None = Field(
         default=None,
         description="The current version the indexes were read from; another one is refused (409).",

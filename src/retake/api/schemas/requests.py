@@ -255,6 +255,12 @@ class PlanWish(Body):
         description="Make the clips of these edits again one after the other: what fails does not stop the rest, and "
         "what succeeds becomes one version.",
     )
+    parallelism: StrictInt | None = Field(
+        default=None,
+        ge=1,
+        le=32,
+        description="How many parts are made at the same time; of a batch, how many clips (1).",
+    )
 
 
 class RunWish(PlanWish):
@@ -262,7 +268,6 @@ class RunWish(PlanWish):
 
     expected_head: UUID | None = None
     plan_hash: str | None = Field(default=None, max_length=64)
-    parallelism: StrictInt | None = Field(default=None, ge=1, le=32)
     message: Words | None = None
 
 

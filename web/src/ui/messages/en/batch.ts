@@ -56,10 +56,14 @@ export const batch = {
     total: "Total",
     time: (time: string) => `Takes ${time}`,
     timeUnknown: "How long it takes is not known yet",
-    once: (n: number) =>
-      n === 1
-        ? "then the film is put together once"
-        : "one after the other, then the film is put together once",
+    lanes: "Clips at a time",
+    once: (lanes: number, n: number) =>
+      [
+        n > 1 && (lanes === 1 ? "one after the other" : `${spelt(lanes)} at a time`),
+        "then the film is put together once",
+      ]
+        .filter(Boolean)
+        .join(", "),
     archives: "When this is done",
     archive: (version: number, position: number) =>
       `version ${version} of clip ${position} moves to the archive`,
