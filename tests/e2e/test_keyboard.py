@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from tests.e2e.running import FILM, House
 from tests.e2e.window import Window
 
@@ -121,6 +121,36 @@ def roll_back_and_forward(window: Window, house: House, project: str) -> None:
     page.keyboard.press("Control+z")
     expect(window.head(2)).to_be_visible()
     assert house.demo.head(project) == 2
+
+
+def test_who_goes_elsewhere_is_not_called_back_by_what_is_written_a_moment_later(
+    house: House, window: Window
+) -> None:
+    """The players' place and the words of a search go into the address when one pauses, and not when one has left."""
+    project = house.demo.make()["id"]
+    house.demo.instruct(project, 3, "make it nighttime")
+    page = window.page
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    for screen, way, there in (("HistoryScreen", "gh", "History"), ("WorkScreen", "gw", "Work")):
+        page.route(re.compile(rf"/assets/{screen}-.*\.js$"), hold)
+        if screen == "HistoryScreen":
+            window.go(f"/p/{project}/compare?a=1&b=2")
+            window.stands(page.get_by_role("group", name="Both versions").locator("video").first)
+            page.keyboard.press("ArrowRight")
+        else:
+            window.go("/")
+            page.get_by_label("Search").fill("harbour")
+            page.get_by_role("main").get_by_role("heading", level=1).click()  # out of the field
+        for key in way:
+            page.keyboard.press(key)
+        page.wait_for_timeout(700)  # longer than either waits
+        assert len(late) == 1, "the screen came before what is written later"
+        late.pop().continue_()
+        expect(page.get_by_role("heading", name=there, level=1)).to_be_visible()
 
 
 def test_question_mark_shows_the_table_of_keys_and_escape_brings_the_focus_back(window: Window) -> None:

@@ -6,13 +6,23 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
-from tests.e2e.running import House
+from tests.e2e.running import House, until
 from tests.e2e.window import Window
 
 PROMPT = (
     "A fishing village at noon: white boats, gulls over the pier, a red house on the hill, a dog on the beach"
 )
 MODES = {"Wipe": "wipe", "Onion skin": "onion", "Difference": "difference", "Side by side": "side"}
+AT_REST_TOGETHER = """async videos => {
+  let seeks = 0
+  const count = () => seeks++
+  for (const video of videos) video.addEventListener("seeking", count)
+  for (let frame = 0; frame < 15; frame++) await new Promise(requestAnimationFrame)
+  for (const video of videos) video.removeEventListener("seeking", count)
+  const stand = videos.every(video => video.readyState >= 2 && !video.seeking)
+  const [left, right] = videos.map(video => Math.floor(video.currentTime * 24 + 1e-3))
+  return stand && seeks === 0 && left === right
+}"""
 
 
 def test_a_film_is_made_changed_compared_rolled_back_and_restored_and_only_what_changed_is_made(
@@ -158,11 +168,11 @@ def compare_both_versions(window: Window, project: str) -> None:
 
 
 def shows_one_frame(window: Window, videos: Locator) -> None:
-    """Both stand, and on the same frame of 24 a second."""
+    """Both stand, on the same frame of 24 a second, and are left in peace there."""
     for place in (0, 1):
         window.stands(videos.nth(place))
-    frames = [int(window.time(videos.nth(place)) * 24 + 1e-3) for place in (0, 1)]
-    assert frames[0] == frames[1]
+    both = [videos.nth(place).element_handle() for place in (0, 1)]
+    until(lambda: window.page.evaluate(AT_REST_TOGETHER, both), "both at rest")
 
 
 def roll_back(window: Window) -> None:

@@ -1,6 +1,7 @@
 /** Which two versions are compared, from the address, with sensible sides where it does not say. */
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { useCallback } from "react"
+import { useIsHere } from "../ui/useIsHere"
 import { useProject, useVersion } from "../api/queries"
 import type { Project, Version } from "../api/types"
 import { parseCompareSearch, type CompareSearch } from "./search"
@@ -25,6 +26,7 @@ export function useCompare(): CompareView {
   const { projectId = "" } = useParams({ strict: false })
   const search: CompareSearch = useSearch({ strict: false })
   const navigate = useNavigate()
+  const isHere = useIsHere()
   const project = useProject(projectId)
   const head = project.data?.head
   const b = search.b ?? (head && head.number !== search.a ? head.number : (head?.parent_number ?? null))
@@ -33,15 +35,17 @@ export function useCompare(): CompareView {
   const right = useVersion(projectId, b)
 
   const go = useCallback(
-    (change: CompareSearch) =>
+    (change: CompareSearch) => {
+      if (!isHere()) return
       void navigate({
         to: "/p/$projectId/compare",
         params: { projectId },
         search: (before: CompareSearch) => parseCompareSearch({ ...before, ...change }),
         replace: true,
         resetScroll: false,
-      }),
-    [navigate, projectId],
+      })
+    },
+    [navigate, isHere, projectId],
   )
   const swap = useCallback(() => {
     const { offset, sound } = search

@@ -4,7 +4,8 @@ import { Pair, type Player } from "./pair"
 
 /** Behaves like a video element that loses `lag` of its speed, so that two of them drift apart. */
 class Reel implements Player {
-  currentTime = 0
+  seeks = 0
+  private place = 0
   playbackRate = 1
   muted = false
   paused = true
@@ -14,6 +15,14 @@ class Reel implements Player {
     readonly duration: number,
     private readonly lag = 0,
   ) {}
+  get currentTime(): number {
+    return this.place
+  }
+  set currentTime(seconds: number) {
+    this.seeks += 1
+    this.place = this.lands(seconds)
+  }
+  protected lands = (seconds: number): number => seconds
   play(): Promise<void> {
     this.paused = false
     return Promise.resolve()
@@ -23,10 +32,7 @@ class Reel implements Player {
   }
   run(seconds: number): void {
     if (this.paused || this.readyState < 3) return
-    this.currentTime = Math.min(
-      this.duration,
-      this.currentTime + seconds * this.playbackRate * (1 - this.lag),
-    )
+    this.place = Math.min(this.duration, this.place + seconds * this.playbackRate * (1 - this.lag))
   }
 }
 
@@ -53,7 +59,22 @@ function together(left: Reel | null, right: Reel | null): { pair: Pair; run(seco
   }
 }
 
+/** Its pictures lie half a frame later than asked for, which it tells when it has gone there. */
+class LateReel extends Reel {
+  protected override lands = (seconds: number): number => seconds + 0.5 / 24
+}
+
 describe("a pair of players", () => {
+  it("goes to a frame once, although a player then says that it is a little beside it", () => {
+    const [left, right] = [new LateReel(10), new LateReel(10)]
+    const { pair } = together(left, right)
+    pair.seek(2)
+    const before = [left.seeks, right.seeks]
+    for (let news = 0; news < 5; news++) pair.settle()
+    expect([left.seeks, right.seeks]).toEqual(before)
+    pair.step(1)
+    expect([left.seeks, right.seeks]).toEqual(before.map((seeks) => seeks + 1))
+  })
   it("stays within two frames while playing although one runs 5 % slow", () => {
     const { pair, run } = together(new Reel(60), new Reel(60, 0.05))
     pair.toggle()

@@ -31,6 +31,8 @@ const FUTURE_DATA = 3
 export class Pair {
   private players: Record<SideName, Player | null> = { left: null, right: null }
   private offsets: Record<SideName, number> = { left: 0, right: 0 }
+  /** Where each side was told to rest; null since it was moved otherwise. */
+  private sent: Record<SideName, number | null> = { left: null, right: null }
   private heard: SideName | null = null
   private looping = false
   private rate = DEFAULT_RATE
@@ -49,6 +51,7 @@ export class Pair {
   /** Gives or takes a side's player. The new one goes to where the other stands. */
   use(name: SideName, player: Player | null): void {
     this.players[name] = player
+    this.sent[name] = null
     this.applySound()
     this.settle()
   }
@@ -156,6 +159,7 @@ export class Pair {
       player.playbackRate = correction.playbackRate
       if (correction.jump !== null) player.currentTime = correction.jump
     }
+    this.sent[name] = null
     if (player.paused) void player.play().catch(() => this.setSpeed(0))
   }
 
@@ -185,6 +189,9 @@ export class Pair {
       const side = this.side(name)
       if (!side) continue
       const place = restOf(this.state.time, side)
+      // A player may tell the start of the picture it found, not where it was sent; sending it again never ends.
+      if (this.sent[name] === place && Math.abs(player.currentTime - place) < 1 / side.rate) continue
+      this.sent[name] = place
       if (Math.abs(player.currentTime - place) > 1e-4) player.currentTime = place
     }
   }

@@ -2,6 +2,7 @@
 import { useDebouncedCallback } from "@mantine/hooks"
 import { useState } from "react"
 import { followed } from "./typed"
+import { useIsHere } from "./useIsHere"
 
 /** The text to show, and what to call with a new one. */
 export function useTyped(
@@ -12,7 +13,9 @@ export function useTyped(
   const [held, setHeld] = useState({ typed: address, seen: address, sent: address })
   const now = followed(held, address)
   if (now !== held) setHeld(now)
+  const isHere = useIsHere()
   const later = useDebouncedCallback((text: string) => {
+    if (!isHere()) return
     setHeld((before) => ({ ...before, sent: text }))
     write(text)
   }, pause)
