@@ -87,6 +87,7 @@ function Lanes({ batch }: { batch: Batch }) {
         value={String(batch.lanes)}
         onChange={(lanes) => batch.changeLanes(Number(lanes))}
         data={LANES}
+        styles={{ label: { minWidth: 44 } }}
       />
     </Group>
   )
