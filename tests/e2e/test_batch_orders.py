@@ -72,7 +72,13 @@ def test_an_answer_that_is_lost_is_said_to_be_unsure_and_pressing_again_orders_n
     regenerate(window).click()
     unsure = window.page.get_by_role("alert").filter(has_text="We do not know whether it was ordered")
     expect(unsure).to_contain_text("it will not be made or charged twice")
-    # Other words are another order, of which nothing is unsure; with the old ones it is the same order again.
+    # Other words are another order, of which nothing is unsure, and so are more clips at a time; with the old ones it
+    # is the same order again.
+    lanes = window.page.get_by_role("radiogroup", name="Clips at a time")
+    lanes.get_by_text("2").click()
+    expect(unsure).to_be_hidden()
+    lanes.get_by_text("1").click()
+    expect(unsure).to_be_visible()
     window.page.get_by_label(ALL).fill("make it misty")
     expect(unsure).to_be_hidden()
     window.page.get_by_label(ALL).fill("make it misty [slow 20]")

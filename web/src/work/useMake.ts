@@ -63,8 +63,8 @@ export function useMake({ project, base, current = false, edits, lanes, onStarte
   useEffect(() => {
     latest.current = wanted
   })
-  // What an answer was about: it says nothing of other words, nor of another version to work from.
-  const words = JSON.stringify([wanted, current ? null : base])
+  // What an answer was about: it says nothing of other words, of another pace, nor of another version to work from.
+  const words = JSON.stringify([wanted, lanes, current ? null : base])
   const about = JSON.stringify([words, base, head?.id])
   const start = useMutation({
     mutationFn: async ({ apply, unsure }: Order) => {
