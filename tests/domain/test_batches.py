@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retake.domain.batches import StepFacts, progress, scenes_of, status, surviving, time_needed
+from retake.domain.batches import StepFacts, progress, scenes_of, status, surviving
 from retake.domain.errors import Invalid
 
 STATES = ("waiting", "running", "done", "failed", "cancelled", "held")
@@ -74,15 +74,3 @@ def test_a_clip_is_complete_exactly_when_it_is_all_there(steps: list[StepFacts])
 def test_surviving_edits_are_those_of_the_clips_that_were_made() -> None:
     """In the order asked."""
     assert surviving([say("c"), say("a"), say("b")], {"b", "c"}) == [say("c"), say("b")]
-
-
-@given(st.lists(st.floats(0, 1_000), max_size=12), st.integers(1, 32))
-def test_several_at_a_time_take_their_share_or_as_long_as_the_longest(
-    clips: list[float], at_a_time: int
-) -> None:
-    """One at a time takes all of it; more at a time is never slower, and nothing is quicker than its longest clip."""
-    needed = time_needed(clips, at_a_time)
-    assert needed <= time_needed(clips, 1) == pytest.approx(sum(clips))
-    assert needed >= time_needed(clips, at_a_time + 1)
-    assert needed >= max(clips, default=0)
-    assert needed * at_a_time >= sum(clips) or needed * at_a_time == pytest.approx(sum(clips))

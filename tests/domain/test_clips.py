@@ -15,7 +15,7 @@ THREE = [Kept(3, "active", True, False), Kept(2, "active", False, False), Kept(1
         (THREE[:1], "1 version ready to play; the limit is 3."),
         (
             THREE,
-            "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive.",
+            "3 versions ready to play; the limit is 3. The next one moves clip v1 to the archive.",
         ),
         (
             [
@@ -24,12 +24,12 @@ THREE = [Kept(3, "active", True, False), Kept(2, "active", False, False), Kept(1
                 THREE[1],
                 Kept(1, "thawed", True, False),
             ],
-            "4 versions ready to play; the limit is 3. The next one moves version 2 to the archive.",
+            "4 versions ready to play; the limit is 3. The next one moves clip v2 to the archive.",
         ),
         (
             [Kept(5, "active", True, False), *THREE[1:], Kept(0, "thawed", False, False)],
             (
-                "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive. "
+                "3 versions ready to play; the limit is 3. The next one moves clip v1 to the archive. "
                 "1 more is back from the archive for now."
             ),
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from tests.domain.films import MAKERS, PRICES, Catalogue, film, planned, price
 
 from retake.domain import manifests
-from retake.domain.planning import MADE_BEFORE, UNCHANGED, Plan, plan_document
-from retake.domain.recipes import clip_recipe, image_recipe, music_recipe, script_recipe
+from retake.domain.canonical import digest
+from retake.domain.planning import MADE_BEFORE, UNCHANGED, Plan, plan_document, time_needed
+from retake.domain.recipes import clip_recipe, image_recipe, music_recipe, script_recipe, text_recipe
 
 
 def actions(plan: Plan) -> dict[str, str]:
@@ -155,3 +157,74 @@ def test_exactly_the_edited_scenes_are_made(chosen: set[int], size: int) -> None
     assert generated(plan) == {f"{scene}/{slot}" for scene in scenes for slot in ("image", "clip")}
     assert plan.price == len(scenes) * (PRICES["image"] + PRICES["clip"])
     assert all(part.reason for part in plan.parts)
+
+
+@given(st.lists(st.floats(0, 1_000), max_size=12), st.integers(1, 32))
+def test_several_at_a_time_take_their_share_or_as_long_as_the_longest(
+    tasks: list[float], at_a_time: int
+) -> None:
+    """One at a time takes all of it; more at a time is never slower, and nothing is quicker than its longest task."""
+    needed = time_needed(tasks, at_a_time)
+    assert needed <= time_needed(tasks, 1) == pytest.approx(sum(tasks))
+    assert needed >= time_needed(tasks, at_a_time + 1)
+    assert needed >= max(tasks, default=0)
+    assert needed * at_a_time >= sum(tasks) or needed * at_a_time == pytest.approx(sum(tasks))
+
+
+def test_a_films_time_is_that_of_scenes_side_by_side_after_the_script() -> None:
+    """Four new scenes of a picture and a clip, two at a time: half of their sum, and not less than one of them."""
+    document = manifests.new_document({"kind": "video", "prompt": "a fox"}, ["s1", "s2", "s3", "s4"])
+
+    def timed(step: str, _: Mapping[str, Any]) -> tuple[int, float]:
+        return 0, {"script": 1.0, "image": 2.0, "clip": 8.0, "music": 3.0}[step]
+
+    plan = plan_document(document, None, MAKERS, Catalogue(), timed)
+    assert plan.seconds(1) == pytest.approx(1 + 4 * 10 + 3)
+    assert plan.seconds(2) == pytest.approx(1 + 2 * 10 + 3)
+    assert plan.seconds(8) == pytest.approx(1 + 10)
+
+
+def test_what_was_made_before_takes_no_time() -> None:
+    base = film(3)
+    edits = [{"op": "scene.instruct", "scene": "s1", "instruction": "rain"}]
+    wanted = manifests.apply_edits(base, edits)
+    takes = Catalogue({(image_recipe(MAKERS, wanted, wanted["scenes"][0]).key, 1): "picture"})
+    found = plan_document(wanted, base, MAKERS, takes, price)
+    assert 0 < found.seconds(1) < planned(edits, base).seconds(1)
+
+
+BY_HAND = {"content": "Mine.", "blob": None, "instructions": ["sadder"]}
+
+
+@pytest.mark.parametrize(
+    ("edit", "reason"),
+    [
+        (
+            {"op": "instruct", "instruction": "rain"},
+            "its instructions changed; it works on from the text written by hand",
+        ),
+        ({"op": "again"}, "take 2 of the same recipe; the text written by hand stays in the history"),
+        (
+            {"op": "prompt", "prompt": "a wolf"},
+            "its prompt changed; the text written by hand stays in the history",
+        ),
+    ],
+)
+def test_the_plan_says_what_becomes_of_a_text_by_hand(edit: dict[str, Any], reason: str) -> None:
+    base = {**manifests.new_document({"kind": "story", "prompt": "a fox"}, []), **BY_HAND}
+    plan = plan_document(manifests.apply_edits(base, [edit]), base, MAKERS, Catalogue(), price)
+    assert [part.reason for part in plan.parts] == [reason]
+
+
+def test_a_text_by_hand_is_an_input_and_only_what_is_asked_since_is_said() -> None:
+    """The same for every later instruction; a story that was never written by hand keeps the recipes it had."""
+    base = {**manifests.new_document({"kind": "story", "prompt": "a fox"}, []), **BY_HAND}
+    once = manifests.apply_edits(base, [{"op": "instruct", "instruction": "rain"}])
+    recipe = text_recipe(MAKERS, once)
+    assert recipe.inputs == {"text": digest({"content": "Mine."})}
+    assert recipe.parameters["instructions"] == ["rain"]
+    made = {**once, "content": "Mine. Rain.", "blob": "take"}
+    twice = text_recipe(MAKERS, manifests.apply_edits(made, [{"op": "instruct", "instruction": "fog"}]))
+    assert (twice.inputs, twice.parameters["instructions"]) == (recipe.inputs, ["rain", "fog"])
+    never = manifests.apply_edits({**base, "blob": "take"}, [{"op": "instruct", "instruction": "rain"}])
+    assert text_recipe(MAKERS, never).inputs == {}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retake.domain.pricing import RateCard, batch_discount, discount
+from retake.domain.pricing import RateCard, batch_discount, discount, estimated
 
 CARD = RateCard.parse(
     "studio: image=0.04, clip=0.08@10s|0.11@12s|0.14@15s; studio/motion-2: clip=0.01/s; other: text=0.5"
@@ -84,3 +84,13 @@ def test_a_longer_clip_never_costs_less(price: int, seconds: float) -> None:
         assert shorter is not None
         assert longer is not None
         assert shorter <= longer
+
+
+def test_time_is_learned_from_the_first_take_on_and_within_bounds() -> None:
+    """The provider's word while nothing is known, then ever less of it; one that waited for a day is no rule."""
+    assert estimated(6.0, 0.0, 0) == 6.0
+    assert estimated(6.0, 3.0, 1) == pytest.approx(5.0)
+    assert estimated(6.0, 3.0, 3) == estimated(6.0, 3.0, 50) == pytest.approx(3.0)
+    assert estimated(6.0, 86_400.0, 50) == pytest.approx(120.0)
+    assert estimated(6.0, 0.0, 50) == pytest.approx(0.3)
+    assert estimated(0.0, 3.0, 50) == pytest.approx(3.0)

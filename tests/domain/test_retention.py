@@ -49,7 +49,7 @@ def test_a_fourth_version_sends_the_oldest_to_the_archive_at_once() -> None:
     """Three stay, the current one among them; how young the oldest is does not matter."""
     known = decided(version(1), version(2), version(3), version(4, current=True))
     assert known == {
-        1: ("archive", "version 1: 3 newer ones are kept ready to play"),
+        1: ("archive", "clip v1: 3 newer ones are kept ready to play"),
         2: ("keep", "among the 3 newest, not current for less than a day; the limit is 7"),
         3: ("keep", "among the 3 newest, not current for less than a day; the limit is 7"),
         4: ("keep", "current"),
@@ -60,7 +60,7 @@ def test_an_old_version_made_current_again_takes_a_place() -> None:
     """Version 1 is current: it and the two newest stay, and the reason says so."""
     known = decided(version(1, current=True), *[version(n) for n in (2, 3, 4)])
     assert known[1] == ("keep", "current")
-    assert known[2] == ("archive", "version 2: the current version and 2 newer ones are kept ready to play")
+    assert known[2] == ("archive", "clip v2: the current version and 2 newer ones are kept ready to play")
     assert {known[3][0], known[4][0]} == {"keep"}
 
 
@@ -69,11 +69,11 @@ def test_with_one_place_only_the_current_version_stays() -> None:
     one = RetentionPolicy(keep_active=1)
     assert decided(version(1, current=True), version(2), policy=one)[2] == (
         "archive",
-        "version 2: only the current version is kept ready to play",
+        "clip v2: only the current version is kept ready to play",
     )
     assert decided(version(1), version(2, current=True), policy=one)[1] == (
         "archive",
-        "version 1: 1 newer one is kept ready to play",
+        "clip v1: 1 newer one is kept ready to play",
     )
 
 

@@ -40,3 +40,22 @@ def test_words_are_heard_in_instructions_too() -> None:
     parameters = {"prompt": "a cat", "instructions": ["more light [slow 4]", "[charge]"]}
     assert faults.fate("image", 1, "k", parameters) == ("charge", 4.0)
     assert Faults().fate("image", 1, "k", parameters) == ("well", 0.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "script", "clip"),
+    [
+        ("a lake [wait lake]", ("lake",), ("lake",)),
+        ("a lake [wait lake at clip]", (), ("lake",)),
+        ("a lake [wait a] [wait b at script]", ("a", "b"), ("a",)),
+        ("a lake [wait]", (), ()),
+    ],
+)
+def test_an_order_waits_for_names_of_all_steps_or_of_its_own(
+    words: str, script: tuple[str, ...], clip: tuple[str, ...]
+) -> None:
+    """A name with a step keeps only that step's orders; without the fault `words` nobody waits."""
+    faults = Faults.parse("words")
+    assert faults.waits_for("script", {"prompt": words}) == script
+    assert faults.waits_for("clip", {"prompt": words}) == clip
+    assert Faults.parse("").waits_for("clip", {"prompt": words}) == ()

@@ -10,6 +10,7 @@ import pytest
 
 from retake.media.sound import decode_sound
 from retake.providers.offline.music import write_music
+from retake.providers.offline.rewriting import rewrite_story
 from retake.providers.offline.script import write_script
 from retake.providers.offline.story import write_story
 
@@ -54,6 +55,49 @@ def test_a_story_has_the_asked_length_tone_and_scene_breaks() -> None:
     assert write_story("A clock", ["make it angrier"], SEED) != write_story(
         "A clock", ["make it happier"], SEED
     )
+
+
+HAND = """# The Keeper
+
+The lamp had burned for forty years, and Mara had trimmed it for thirty of them.
+
+She counted the steps, as she did every evening, and Mara never told anybody why.
+
+Tonight there was one step too many.
+"""
+
+
+@pytest.mark.parametrize(
+    "instruction", ["make it sadder", "let it rain", "at midnight", "a braver ending", "much longer"]
+)
+def test_a_text_that_is_worked_on_keeps_every_sentence_and_gains_something(instruction: str) -> None:
+    """Nobody's words are thrown away, the ending stays the ending, and each wish is seen in the text."""
+    story = rewrite_story("A lighthouse", HAND, [instruction], SEED)
+    passages = story["content"].strip().split("\n\n")
+    written = HAND.strip().split("\n\n")
+    assert [passage for passage in passages if passage in written] == written
+    assert len(passages) > len(written)
+    assert passages[-1] == written[-1]
+    assert story["title"] == "The Keeper"
+    assert story == rewrite_story("A lighthouse", HAND, [instruction], SEED)
+
+
+def test_a_text_is_shortened_from_its_middle_and_instructions_add_up() -> None:
+    long = (
+        HAND + "\n\n".join(f"Passage {n}. " + "It went on and on. " * 20 for n in range(5)) + "\n\nThe end."
+    )
+    short = rewrite_story("A lighthouse", long, ["120 words"], SEED)["content"]
+    assert len(short.split()) < len(long.split()) / 2
+    assert short.startswith("# The Keeper")
+    assert short.endswith("The end.\n")
+    both = rewrite_story("A lighthouse", HAND, ["let it rain", "make it sadder"], SEED)["content"]
+    assert "Rain went over" in both
+    assert "less to say. Mara" in both
+
+
+@pytest.mark.parametrize("text", ["x", "# Only a title", "***", "日本の夜。", "{name} {0} %s \\"])
+def test_odd_texts_are_worked_on_all_the_same(text: str) -> None:
+    assert text in rewrite_story("A fox", text, ["sadder", "shorter", "strange {name}"], SEED)["content"]
 
 
 def test_music_has_its_length_fills_it_and_loops_without_a_seam(tmp_path: Path) -> None:

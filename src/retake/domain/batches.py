@@ -72,11 +72,6 @@ def progress(steps: Sequence[StepFacts]) -> float:
     return round(done / whole, 3) if whole else 0.0
 
 
-def time_needed(clips: Sequence[float], at_a_time: int) -> float:
-    """Seconds until the last of these clips is made, each given by its own: their share, or as long as the longest."""
-    return max(sum(clips) / at_a_time, max(clips, default=0.0))
-
-
 def surviving(edits: Sequence[Edit], scenes: Iterable[str]) -> list[Edit]:
     """The edits of these scenes, in the order asked."""
     kept = set(scenes)

@@ -8,6 +8,7 @@ from typing import Any
 
 from retake.domain.diff import same
 from retake.domain.manifests import Document
+from retake.domain.numbering import numbered
 from retake.domain.words import describe, scene_changes
 
 AT_HAND = ("active", "thawed")
@@ -101,11 +102,11 @@ def limit_words(versions: Sequence[Kept], keep: int) -> str:
     at_hand = [each for each in versions if each.state in AT_HAND]
     beside = sum(each.pinned and not each.is_current for each in at_hand)
     visiting = sum(each.state == "thawed" and not each.pinned and not each.is_current for each in at_hand)
-    moved = [str(number) for number in moved_next(versions, keep)]
+    moved = [numbered("clip", number) for number in moved_next(versions, keep)]
     ready = len(at_hand) - beside - visiting
     said = [f"{ready} version{'' if ready == 1 else 's'} ready to play; the limit is {keep}."]
     if moved:
-        named = f"version {moved[0]}" if len(moved) == 1 else f"versions {_listed(moved)}"
+        named = moved[0] if len(moved) == 1 else _listed(moved)
         said.append(f"The next one moves {named} to the archive.")
     if beside:
         said.append(f"{beside} more {'is' if beside == 1 else 'are'} kept beside the limit.")

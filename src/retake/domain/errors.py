@@ -47,9 +47,29 @@ class WrongPassword(RetakeError):
 
 
 class TooManyTries(RetakeError):
-    """Too many failed sign-ins for this address in a short time."""
+    """Too many failed sign-ins in a short time."""
 
-    next_step = "Wait a minute and try again."
+    next_step = (
+        "Wait a little and try again. A browser you signed in with before is not held up by others' guesses."
+    )
+
+
+class Busy(RetakeError):
+    """Too many people are at the door at this moment."""
+
+    next_step = "Try again in a moment."
+
+
+class TooManyStreams(RetakeError):
+    """You have as many event streams open as one person may."""
+
+    next_step = "Close windows or programs that follow events, then try again."
+
+
+class ServerFull(RetakeError):
+    """This server has as many event streams open as it may."""
+
+    next_step = "Try again in a while, or ask an administrator to raise the limit or to start another server."
 
 
 class NotAllowed(RetakeError):
@@ -127,8 +147,34 @@ class NotReady(RetakeError):
     next_step = "Wait for the run to finish."
 
 
+class CannotExport(RetakeError):
+    """This film cannot be made into one file."""
+
+    unchanged = "The film itself was not touched; it still plays."
+    next_step = "Try again; if it fails again, run `retake fsck` and look into the log."
+
+
 class StorageFull(RetakeError):
     """There is no room left in the blob store."""
 
     unchanged = "No half-written file was left, and the finished parts are kept."
     next_step = "Free some space (`retake gc --dry-run` shows what can go), then retry."
+
+
+class NewerSchema(RetakeError):
+    """This database was made by a newer Retake."""
+
+    next_step = "Use that version of Retake, or a newer one."
+
+
+class BackupFailed(RetakeError):
+    """The backup could not be made."""
+
+    unchanged = "Earlier backups in that folder are as they were."
+    next_step = "Put that right, then make the backup again."
+
+
+class RestoreRefused(RetakeError):
+    """The backup cannot be restored here."""
+
+    next_step = "Choose another backup or another data folder."

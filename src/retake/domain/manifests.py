@@ -10,6 +10,7 @@ import copy
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from retake.domain.canonical import digest
 from retake.domain.errors import Invalid
 
 Document = dict[str, Any]
@@ -105,6 +106,16 @@ def with_script(document: Document, script: Mapping[str, Any], recipe: str, blob
         "music": music,
         "script": {"recipe": recipe, "blob": blob},
     }
+
+
+def by_hand(document: Mapping[str, Any]) -> bool:
+    """Whether a story's text was written by a person: it came from no take."""
+    return document["kind"] == "story" and bool(document["content"]) and not document["blob"]
+
+
+def text_file(content: str) -> dict[str, str]:
+    """A text as a writer is handed it to work on from: the JSON document whose canonical form is an input's bytes."""
+    return {"content": content}
 
 
 def film_duration(document: Mapping[str, Any]) -> float:
@@ -282,6 +293,12 @@ def _title(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:
 
 
 def _instruct(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:
+    if by_hand(wanted):
+        # What was asked for before is in that text already.
+        wanted["basis"] = {
+            "text": digest(text_file(wanted["content"])),
+            "instructions": len(wanted["instructions"]),
+        }
     wanted["instructions"] = _instructions([*wanted["instructions"], _text(edit, "instruction")])
     wanted["take"] = 1
 
@@ -290,6 +307,7 @@ def _prompt(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:
     wanted["prompt"] = _text(edit, "prompt")
     wanted["instructions"] = []
     wanted["take"] = 1
+    wanted.pop("basis", None)  # written anew from the prompt
 
 
 def _again(wanted: Document, edit: Edit, next_takes: Mapping[str, int]) -> None:
@@ -301,6 +319,7 @@ def _written(wanted: Document, edit: Edit, _next: Mapping[str, int]) -> None:
         raise Invalid("Only a story's text can be written by hand.")
     wanted["content"] = _text(edit, "content")
     wanted["blob"] = None  # by hand, not from a take
+    wanted.pop("basis", None)
     if edit.get("title"):
         wanted["title"] = edit["title"].strip()
 

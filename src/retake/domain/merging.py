@@ -26,7 +26,7 @@ _ABSENT: Any = object()
 # What a story's text or a picture was made from goes with the text or picture that is chosen: a take number
 # from one side beside a picture from the other would describe something nobody made.
 _MADE_FROM: Mapping[str, tuple[str, ...]] = {
-    "content": ("prompt", "instructions", "take", "blob"),
+    "content": ("prompt", "instructions", "basis", "take", "blob"),
     "blob": ("prompt", "instructions", "style", "format", "take"),
 }
 _MADE_BY_KIND: Mapping[str, str] = {"story": "content", "image": "blob"}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapreplace
 from typing import Any, Literal
 
 from retake.domain.canonical import digest
+from retake.domain.manifests import by_hand
 from retake.domain.recipes import (
     MUSIC_SOURCE_SECONDS,
     Makers,
@@ -58,10 +60,16 @@ class Plan:
         """The quote in micro-dollars."""
         return sum(part.price for part in self.parts)
 
-    @property
-    def seconds(self) -> float:
-        """Estimated time if made one after the other."""
-        return sum(part.seconds for part in self.parts)
+    def seconds(self, at_a_time: int) -> float:
+        """Estimated time of all parts, so many scenes at a time as a run makes them: a clip follows its picture, and
+        everything the script. What is reused takes none."""
+        script = sum(part.seconds for part in self.parts if part.slot == "script")
+        tasks: dict[str, float] = {}
+        for part in self.parts:
+            if part.slot != "script":
+                name = part.scene_id or part.part
+                tasks[name] = tasks.get(name, 0.0) + part.seconds
+        return script + time_needed(list(tasks.values()), at_a_time)
 
     def count(self, action: Action) -> int:
         """How many parts have this action."""
@@ -91,6 +99,14 @@ class Plan:
         return digest([base, work])
 
 
+def time_needed(tasks: Sequence[float], at_a_time: int) -> float:
+    """Seconds until the last of these tasks is done, given each one's; the next begins as soon as one is through."""
+    lanes = [0.0] * at_a_time
+    for seconds in tasks:
+        heapreplace(lanes, lanes[0] + seconds)
+    return max(lanes)
+
+
 def plan_document(
     wanted: Mapping[str, Any], base: Mapping[str, Any] | None, makers: Makers, known: KnownTakes, price: Price
 ) -> Plan:
@@ -118,17 +134,27 @@ def _single(
     title = "Story" if story else "Picture"
     made = base is not None and bool(base["content"] if story else base["blob"])
     same = base is not None and all(
-        wanted.get(name) == base.get(name) for name in ("prompt", "instructions", "style", "format", "take")
+        wanted.get(name) == base.get(name)
+        for name in ("prompt", "instructions", "basis", "style", "format", "take")
     )
     if made and same:
         yield PlanPart(part, slot, "reuse", UNCHANGED, title)
         return
     recipe = text_recipe(makers, wanted) if story else picture_recipe(makers, wanted)
-    reason = (
-        "first made" if not made else _why(wanted, base or {}, wanted["take"], (base or {}).get("take", 1))
-    )
+    reason = "first made"
+    if made and base is not None:
+        reason = _why(wanted, base, wanted["take"], base.get("take", 1)) + _about_hand(wanted, base)
     blank = PlanPart(part, slot, "generate", reason, title, recipe=recipe, take=wanted["take"])
     yield _priced(blank, known([(recipe.key, wanted["take"])]), price)
+
+
+def _about_hand(wanted: Mapping[str, Any], base: Mapping[str, Any]) -> str:
+    """What becomes of a text that was written by hand when the story is written again."""
+    if wanted.get("basis"):
+        return "; it works on from the text written by hand"
+    if base["kind"] == "story" and by_hand(base):
+        return "; the text written by hand stays in the history"
+    return ""
 
 
 def _why(wanted: Mapping[str, Any], base: Mapping[str, Any], take: int, base_take: int) -> str:

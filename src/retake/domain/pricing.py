@@ -1,4 +1,4 @@
-"""What generations cost: rate cards by provider, model, step and duration, and the discount of a batch.
+"""What generations cost in money and time: rate cards by provider, model, step and duration, and a batch's discount.
 
 Money is whole micro-dollars (1,000,000 = $1). A rate card is written as text:
 
@@ -24,6 +24,8 @@ from types import MappingProxyType
 
 MICROS = 1_000_000
 STEPS = ("script", "image", "clip", "music", "text")
+_ENOUGH = 3  # takes, from which the provider's word counts no more
+_FAR = 20  # times the provider's word, beyond which a measured time is one that waited or was found
 _MOST = Decimal(1_000_000)  # dollars for one call; whatever is above it is a slip of the pen
 
 
@@ -83,6 +85,16 @@ def discount(price: int, bps: int) -> int:
 def batch_discount(clips: int, least: int, percent: Decimal) -> int:
     """The discount of a batch of so many clips, in hundredths of a per cent: none below the least number."""
     return int(percent * 100) if clips >= least else 0
+
+
+def estimated(said: float, measured: float, takes: int) -> float:
+    """Seconds one generation will take: by the provider's word, by the median ``measured`` over so many ``takes``, or
+    between the two while there are few. What waited for long says little, so it counts within bounds."""
+    if takes == 0:
+        return said
+    bounded = min(max(measured, said / _FAR), said * _FAR) if said > 0 else measured
+    known = min(takes, _ENOUGH)
+    return (bounded * known + said * (_ENOUGH - known)) / _ENOUGH
 
 
 def amount(text: str) -> int:

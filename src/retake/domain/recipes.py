@@ -114,6 +114,10 @@ def picture_recipe(makers: Makers, document: Mapping[str, Any]) -> Recipe:
 
 
 def text_recipe(makers: Makers, document: Mapping[str, Any]) -> Recipe:
-    """The text of a project of kind story."""
-    parameters = {"prompt": document["prompt"], "instructions": list(document["instructions"])}
-    return _recipe(makers, "text", parameters)
+    """The text of a project of kind story: from its prompt, or from the text by hand that it is to work on from."""
+    basis = document.get("basis")
+    instructions = list(document["instructions"])
+    if basis is None:
+        return _recipe(makers, "text", {"prompt": document["prompt"], "instructions": instructions})
+    parameters = {"prompt": document["prompt"], "instructions": instructions[basis["instructions"] :]}
+    return _recipe(makers, "text", parameters, {"text": basis["text"]})

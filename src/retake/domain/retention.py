@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from uuid import UUID
 
 from retake.domain.errors import Invalid
+from retake.domain.numbering import numbered
 
 Method = Literal["compress", "lossless"]
 State = Literal["active", "archived", "thawed"]
@@ -215,7 +216,7 @@ def _too_many(facts: VersionFacts, places: Mapping[UUID, int]) -> str:
         kept = f"the current version and {words} are kept ready to play"
     else:
         kept = "only the current version is kept ready to play"
-    return f"version {facts.number}: {kept}"
+    return f"{numbered('clip', facts.number)}: {kept}"
 
 
 def _too_old(age: timedelta, policy: RetentionPolicy) -> str:

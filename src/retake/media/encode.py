@@ -20,7 +20,10 @@ VideoPacket: TypeAlias = "av.Packet[av.VideoStream]"
 SoundPacket: TypeAlias = "av.Packet[av.AudioStream]"
 
 SAMPLE_RATE = 48_000
-CRF = 21
+CRF = 22
+REORDERED, REORDERED_ONCE = 0, 2
+"""Frames stored out of order at most: none. Where some are, players differ on when the first is shown: see decision 33.
+Clips made before that decision have up to two; what is to stand among their packets is encoded as they were."""
 SOUND_BITS_PER_SECOND = 128_000
 AAC_FRAME = 1024
 
@@ -32,13 +35,14 @@ _MUXER = {
 }
 
 
-def x264_options(gop: int, crf: int) -> dict[str, str]:
+def x264_options(gop: int, crf: int, reordered: int = REORDERED) -> dict[str, str]:
     """x264 settings of every clip: closed GOPs of `gop` frames and equal headers, so packets can be spliced.
 
+    `reordered`: the most frames stored out of order. Headers are equal among clips for which it is.
     One thread, because the number of threads changes the bytes; clips are encoded side by side in processes.
     """
     params = (
-        f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes=2:force-cfr=1:stitchable=1"
+        f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes={reordered}:force-cfr=1:stitchable=1"
         ":threads=1:lookahead-threads=1"
     )
     return {"preset": "veryfast", "crf": str(crf), "x264-params": params}
@@ -71,12 +75,12 @@ def write_clip(
     height: int,
     frame_rate: int | Fraction,
     crf: int = CRF,
+    reordered: int = REORDERED,
 ) -> int:
     """As `encode_clip`, into a path or an open file, with a quality of choice (lower `crf` is finer)."""
     gop = gop_length(frame_rate)
-    return write_video(
-        frames, target, width, height, frame_rate, codec="libx264", options=x264_options(gop, crf), gop=gop
-    )
+    options = x264_options(gop, crf, reordered)
+    return write_video(frames, target, width, height, frame_rate, codec="libx264", options=options, gop=gop)
 
 
 def write_video(

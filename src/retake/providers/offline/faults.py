@@ -7,10 +7,15 @@ The grammar of the text, as settings carry it (blanks around marks do not matter
            | "fail=" targets            the job fails and costs nothing
            | "charge=" targets          the job fails and costs its price all the same
            | "lose=" targets            the order is taken, its answer lost (AnswerLost)
-           | "words"                    also obey [slow 3], [fail], [fail once], [charge], [lose] in a prompt
+           | "words"                    also obey [slow 3], [fail], [fail once], [charge], [lose] and [wait NAME] in
+                                        a prompt
     targets = target *( "," target )
     target = step [ ":" amount ]        step: script, image, clip, music, text, any
     amount = count | percent "%"        the first `count` orders of each recipe, or a share of all orders
+
+``[wait NAME]`` keeps the job from being rendered until a file of that name lies in the folder `RELEASED` of the offline
+studio's own folder: whoever tests says when a job goes on, and need not guess how long something takes.
+``[wait NAME at STEP]`` does so for the orders of one step only.
 
 Examples: ``slow=2;fail=clip:1``, ``lose=image``, ``charge=any:10%``. Shares are drawn from a hash of the order's
 key: the same key has the same fate.
@@ -26,7 +31,9 @@ from typing import Literal
 
 Fate = Literal["well", "fail", "charge", "lose"]
 _STEPS = ("script", "image", "clip", "music", "text", "any")
+RELEASED = "released"
 _WORD = re.compile(r"\[(slow|fail|charge|lose)(?:\s+(once|\d+(?:\.\d+)?))?\]", re.IGNORECASE)
+_WAIT = re.compile(r"\[wait ([a-z0-9-]+)(?: at ([a-z]+))?\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,12 @@ class Faults:
             else:
                 raise ValueError(f"faults: {part!r} is none of slow=, fail=, charge=, lose=, words")
         return cls(slow, tuple(targets["fail"]), tuple(targets["charge"]), tuple(targets["lose"]), words)
+
+    def waits_for(self, step: str, parameters: Mapping[str, object]) -> tuple[str, ...]:
+        """The names that must be released before an order of this step is rendered."""
+        if not self.words:
+            return ()
+        return tuple(name for name, at in _WAIT.findall(_words(parameters)) if at in ("", step))
 
     def fate(self, step: str, attempt: int, key: str, parameters: Mapping[str, object]) -> tuple[Fate, float]:
         """What becomes of an order, and the seconds it takes longer."""

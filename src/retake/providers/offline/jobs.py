@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -25,7 +25,8 @@ from retake.ports import GenerationRequest, ProviderError, UnknownJob
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One job as ordered. `recipe` is the digest of everything the bytes depend on; `fate` and `slow` are faults."""
+    """One job as ordered. `recipe` is the digest of everything the bytes depend on; `fate`, `slow` and
+    `waits_for` are faults."""
 
     job: str
     key: str
@@ -38,6 +39,7 @@ class Order:
     price: int
     fate: str
     slow: float
+    waits_for: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

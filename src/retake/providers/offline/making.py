@@ -15,6 +15,7 @@ from retake.providers.offline.jobs import Jobs, Order
 from retake.providers.offline.music import write_music
 from retake.providers.offline.painting.film import motion_frames, picture
 from retake.providers.offline.painting.layout import Layout, layout_in, with_layout
+from retake.providers.offline.rewriting import rewrite_story
 from retake.providers.offline.script import write_script
 from retake.providers.offline.story import write_story
 
@@ -51,9 +52,14 @@ def _script(order: Order, _: Jobs, place: Path, note: Note) -> Made:
     return _json(place, script, {"scenes": len(script["scenes"])})
 
 
-def _text(order: Order, _: Jobs, place: Path, note: Note) -> Made:
+def _text(order: Order, jobs: Jobs, place: Path, note: Note) -> Made:
+    prompt = str(order.parameters["prompt"])
     instructions = [str(i) for i in order.parameters.get("instructions", [])]
-    story = write_story(str(order.parameters["prompt"]), instructions, order.recipe)
+    if "text" in order.inputs:
+        text = str(json.loads(jobs.input(order.inputs["text"]).read_bytes())["content"])
+        story = rewrite_story(prompt, text, instructions, order.recipe)
+    else:
+        story = write_story(prompt, instructions, order.recipe)
     note(0.9)
     return _json(place, story, {"words": len(story["content"].split())})
 

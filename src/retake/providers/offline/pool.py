@@ -8,9 +8,11 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import retake
+from retake.loops import Loop
 from retake.providers.offline.jobs import Final, Jobs
 
 _MOST_DEATHS = 3
@@ -64,25 +66,37 @@ class Pool:
 
     def _serve(self) -> None:
         renderer: subprocess.Popen[str] | None = None
+        serving = Loop("offline studio")
         while True:
             with self._lock:
                 self._idle += 1
             job = self._queue.get()
             with self._lock:
                 self._idle -= 1
-                wanted = job in self._wanted and not self._closed
             if job is None:
                 break
-            if wanted and self._jobs.final(job) is None:
-                renderer = renderer or _start(self._jobs.folder)
-                if not _render(renderer, job):
-                    _end(renderer)
-                    renderer = None
-                    self._died(job)
+            with (
+                serving.turn()
+            ):  # a full disk or no memory for a process: whoever waits for the job asks again
+                renderer = self._render(renderer, job)
             with self._lock:
                 self._wanted.discard(job)
+            time.sleep(serving.pause)
         if renderer is not None:
             _end(renderer)
+
+    def _render(self, renderer: subprocess.Popen[str] | None, job: str) -> subprocess.Popen[str] | None:
+        """Have a job rendered that is still wanted; the renderer for the next one."""
+        with self._lock:
+            wanted = job in self._wanted and not self._closed
+        if not wanted or self._jobs.final(job) is not None:
+            return renderer
+        renderer = renderer or _start(self._jobs.folder)
+        if _render(renderer, job):
+            return renderer
+        _end(renderer)
+        self._died(job)
+        return None
 
     def _died(self, job: str) -> None:
         with self._lock:

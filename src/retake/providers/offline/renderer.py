@@ -9,12 +9,17 @@ import threading
 import time
 from pathlib import Path
 
+from retake.providers.offline.faults import RELEASED
 from retake.providers.offline.jobs import Final, Jobs, Order
 from retake.providers.offline.making import Cancelled, make
+
+_LOW_PRIORITY = 10
+"""On one machine, whoever looks at a screen goes before what is drawn meanwhile; on an idle one it costs nothing."""
 
 
 def main(folder: Path) -> None:
     """Renders the jobs named on standard input, one line each, and repeats each name on standard output."""
+    os.nice(_LOW_PRIORITY)
     jobs = Jobs(folder)
     names: queue.Queue[str] = queue.Queue()
     threading.Thread(target=_listen, args=(names,), daemon=True).start()
@@ -74,12 +79,15 @@ def _ended(jobs: Jobs, order: Order) -> Final:
 
 
 def _dawdle(jobs: Jobs, order: Order) -> None:
+    """Be as slow as the order's faults say, noticing when it is cancelled meanwhile."""
     end = time.monotonic() + order.slow
-    while (left := end - time.monotonic()) > 0:
+    awaited = [jobs.folder / RELEASED / name for name in order.waits_for]
+    while (left := end - time.monotonic()) > 0 or not all(path.exists() for path in awaited):
         if jobs.final(order.job) is not None:
             raise Cancelled
-        jobs.set_progress(order.job, 0.01 + 0.5 * (1 - left / order.slow))
-        time.sleep(min(left, 0.05))
+        if order.slow:
+            jobs.set_progress(order.job, 0.01 + 0.5 * (1 - max(left, 0.0) / order.slow))
+        time.sleep(0.05)
 
 
 if __name__ == "__main__":

@@ -10,18 +10,18 @@ from retake.providers.offline.script import title_of
 from retake.providers.offline.wording import Wish, tokens, wish
 
 _NAMES = ("Mara", "Elias", "Juno", "Tomas", "Ines", "Oskar", "Lena", "Aurel", "Noor", "Silas", "Wren", "Ivo")
-_HOURS = {
+HOURS = {
     "dawn": "the first grey light", "morning": "the clear morning", "noon": "the white heat of noon",
     "sunset": "the long light of evening", "dusk": "the blue hour", "night": "the deep of the night",
     "midnight": "the stroke of midnight", None: "the late afternoon",
 }  # fmt: skip
-_SKIES = {
+SKIES = {
     "rain": "Rain went over the ground like somebody counting", "storm": "The storm leaned on everything that stood",
     "snow": "Snow had taken the sharpness out of every sound", "fog": "The fog let go of one thing at a time",
     "clouds": "Clouds lay low and kept their own counsel", "clear": "The sky held nothing back",
     None: "The air had that stillness which comes before something",
 }  # fmt: skip
-_TONES: dict[str | None, tuple[str, str, str]] = {
+TONES: dict[str | None, tuple[str, str, str]] = {
     "happy": ("laughed out loud", "lighter than it had any right to be", "and it was, all of it, a joy"),
     "sad": ("said nothing for a long while", "heavier than it looked", "and that had to be enough"),
     "angry": ("swore at the wind", "hot as iron", "and let the anger burn itself clean"),
@@ -100,7 +100,7 @@ _ENDINGS = (
         "are kept best by not being told. {sky}, {end}."
     ),
 )
-_MORE = (
+MORE = (
     (
         "The way led down between stones that somebody, long ago, had set there with care. "
         "{name} counted them at first, and then lost count, and then no longer minded."
@@ -127,16 +127,16 @@ def write_story(prompt: str, instructions: Sequence[str], seed: str) -> dict[str
     dice = random.Random(f"story:{seed}")  # noqa: S311 - for variety, not for secrets
     wanted = wish([prompt, *instructions])
     length = _length(instructions)
-    fields = _fields(prompt, wanted, dice)
+    fields = fields_of(prompt, wanted, dice)
     scenes = [
         [dice.choice(_OPENINGS), *dice.sample(_SENSES, 2)],
         [dice.choice(_TURNS), dice.choice(_TALKS)],
         [dice.choice(_CLIMAXES), dice.choice(_SENSES), dice.choice(_ENDINGS)],
     ]
-    more = list(_MORE) + list(_SENSES)
+    more = list(MORE) + list(_SENSES)
     dice.shuffle(more)
-    told = {text for scene in scenes for text in scene}
-    for n, text in enumerate(t for t in more if t not in told):
+    used = {text for scene in scenes for text in scene}
+    for n, text in enumerate(t for t in more if t not in used):
         if _words(scenes, fields) >= length:
             break
         # The end stays the end; what is added stands before it.
@@ -144,7 +144,7 @@ def write_story(prompt: str, instructions: Sequence[str], seed: str) -> dict[str
         scene.insert(len(scene) - 1, text)
     if length < 300:
         scenes = [scenes[0][:2], scenes[2][:1] + scenes[2][-1:]]
-    body = "\n\n* * *\n\n".join("\n\n".join(_told(p, fields) for p in scene) for scene in scenes)
+    body = "\n\n* * *\n\n".join("\n\n".join(told(p, fields) for p in scene) for scene in scenes)
     title = title_of(prompt)
     return {"title": title, "content": f"# {title}\n\n{body}\n"}
 
@@ -152,19 +152,27 @@ def write_story(prompt: str, instructions: Sequence[str], seed: str) -> dict[str
 def _length(instructions: Sequence[str]) -> int:
     words = _DEFAULT_WORDS
     for text in instructions:
-        number = re.search(r"(\d{2,4})\s*words", text)
-        said = set(tokens(text))
-        if number:
-            words = min(700, max(120, int(number.group(1))))
-        elif said & {"longer", "long", "expand", "extend", "more"}:
-            words = min(700, words + 180)
-        elif said & {"shorter", "short", "brief", "condense", "tighten"}:
-            words = max(150, words - 220)
+        words = asked_length(text, words)
     return words
 
 
-def _fields(prompt: str, wanted: Wish, dice: random.Random) -> dict[str, str]:
-    act, quality, end = _TONES.get(wanted.mood, _TONES[None])
+def asked_length(instruction: str, words: int, most: int = 700) -> int:
+    """How many words a text of so many has after this instruction, at most ``most`` when it grows; as many when the
+    instruction says nothing of its length."""
+    number = re.search(r"(\d{2,4})\s*words", instruction)
+    said = set(tokens(instruction))
+    if number:
+        return min(most, max(120, int(number.group(1))))
+    if said & {"longer", "long", "expand", "extend", "more"}:
+        return max(words, min(most, words + 180))
+    if said & {"shorter", "short", "brief", "condense", "tighten"}:
+        return min(words, max(150, words - 220))
+    return words
+
+
+def fields_of(prompt: str, wanted: Wish, dice: random.Random) -> dict[str, str]:
+    """The words a story of this prompt is told with, by the names its sentences have for them."""
+    act, quality, end = TONES.get(wanted.mood, TONES[None])
     named = re.search(r"\b(?:called|named)\s+([A-Z]\w+)", prompt)
     thing = " ".join(prompt.split()).strip(" .!?") or "an open door"
     thing = re.sub(
@@ -180,19 +188,20 @@ def _fields(prompt: str, wanted: Wish, dice: random.Random) -> dict[str, str]:
     return {
         "name": named.group(1) if named else dice.choice(_NAMES),
         "thing": thing[:160],
-        "hour": _HOURS.get(wanted.time, _HOURS[None]),
-        "sky": _SKIES.get(wanted.weather, _SKIES[None]),
+        "hour": HOURS.get(wanted.time, HOURS[None]),
+        "sky": SKIES.get(wanted.weather, SKIES[None]),
         "act": act,
         "quality": quality,
         "end": end,
     }
 
 
-def _told(text: str, fields: dict[str, str]) -> str:
+def told(text: str, fields: dict[str, str]) -> str:
+    """A sentence with the story's own words in the places of their names."""
     for name, value in fields.items():
         text = text.replace("{" + name + "}", value)
     return text
 
 
 def _words(scenes: list[list[str]], fields: dict[str, str]) -> int:
-    return sum(len(_told(text, fields).split()) for scene in scenes for text in scene)
+    return sum(len(told(text, fields).split()) for scene in scenes for text in scene)

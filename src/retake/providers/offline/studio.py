@@ -113,6 +113,7 @@ class OfflineStudio:
                     price=price,
                     fate=fate,
                     slow=slow,
+                    waits_for=self._faults.waits_for(request.step, request.parameters),
                 )
             )
         return fate == "lose"
