@@ -218,3 +218,61 @@ def test_cookies_are_secure_where_the_studio_is(secure: str, address: str, *, ma
     settings = load_settings(secure_cookies=secure, base_url=address)
     assert settings.cookies_are_secure is marked
     assert not settings.public_url.endswith("/")
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("::1", "http://[::1]:8017"),
+        ("[::1]", "http://[::1]:8017"),
+        ("fd00::7", "http://[fd00::7]:8017"),
+        ("fe80::1%eth0", "http://[fe80::1%25eth0]:8017"),
+        ("192.0.2.7", "http://192.0.2.7:8017"),
+        ("::", "http://localhost:8017"),
+    ],
+)
+def test_addresses_are_written_as_browsers_take_them(host: str, address: str) -> None:
+    """IPv6 stands in brackets, also when it is given with them."""
+    assert load_settings(host=host).public_url == address
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://example.com/retake", "under a path"),
+        ("https://example.com/?a=b", "under a path"),
+        ("https://example.com/#top", "under a path"),
+        ("https://ada@example.com", "names no user"),
+        ("https://example.com:99999", "port"),
+        ("https://:8017", "names a host"),
+    ],
+)
+def test_a_base_url_that_cannot_be_served_is_refused(
+    monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    """At the start and not by a page without its scripts."""
+    assert told in refusal(monkeypatch, "RETAKE_BASE_URL", url)
+
+
+@pytest.mark.parametrize("name", ["RETAKE_DATA_DIR", "RETAKE_BLOBS_URL", "RETAKE_COLD_BLOBS_URL"])
+@pytest.mark.parametrize(
+    ("folder", "told"),
+    [("/srv/a\nb", "control characters"), ("/srv/\udcff", "UTF-8"), ("~nobody-here/x", "absolute path")],
+    ids=["line break", "bytes", "home of nobody"],
+)
+def test_a_folder_nobody_could_use_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, folder: str, told: str
+) -> None:
+    """With its variable and the reason."""
+    sentence = refusal(monkeypatch, name, folder)
+    assert name in sentence
+    assert told in sentence
+
+
+def test_a_start_from_nowhere_asks_for_a_data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder one stands in was deleted."""
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(SettingsError, match="RETAKE_DATA_DIR"):
+        load_settings()

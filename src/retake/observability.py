@@ -55,6 +55,9 @@ QUEUE_DEPTH = Gauge(
     "Runs that wait for a worker.",
     multiprocess_mode="mostrecent",
 )
+STREAMS_CUT_OFF = Counter(
+    "retake_streams_cut_off_total", "Event streams that were ended because nobody read them."
+)
 BLOB_BYTES_WRITTEN = Counter("retake_blob_bytes_written_total", "Bytes of new blobs written to the store.")
 
 

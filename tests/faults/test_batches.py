@@ -69,7 +69,7 @@ def test_a_batch_that_dies_at_every_durable_moment_is_made_once(place: Site, tmp
     marks = tmp_path / "marks"
     marks.mkdir()
     for deaths in range(1, len(MOMENTS) + 1):
-        worker = place.start(("-m", "tests.faults.doomed", str(marks), *MOMENTS))
+        worker = place.doomed(marks, MOMENTS)
         until(lambda worker=worker: worker.poll() is not None, f"death number {deaths}")  # type: ignore[misc]
         assert worker.returncode == -signal.SIGKILL, place.said()
     place.start(WORKER)
@@ -93,9 +93,12 @@ def test_two_batches_on_one_project_never_overlap_and_on_two_they_do(
     wait."""
     with site(cluster, tmp_path, RETAKE_OFFLINE_FAULTS="words") as place:
         film, other = filmed(place), filmed(place)
-        first, second = batch(film, "at night [slow 2]"), batch(film, "in rain [slow 1]")
-        beside = batch(other, "in snow [slow 2]")
+        first, second = batch(film, "at night [wait both]"), batch(film, "in rain")
+        beside = batch(other, "in snow [wait both]")
+        before = len(place.calls())
         place.start(WORKER)
+        until(lambda: len(place.calls()) == before + 2, "both films' first orders")
+        place.release("both")
         for run in (first, second, beside):
             assert place.ended(run["id"])["state"] == "done", place.said()
         shown = {name: place.run(run["id"]) for name, run in (("a", first), ("b", second), ("c", beside))}

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
-from tests import house as houses
+from tests import template
 from tests.faults.site import WORKER, Site, free_port, signed_in, tried, until
 
 from retake.db.embedded import EmbeddedPostgres
@@ -27,7 +29,7 @@ def server() -> Iterator[tuple[str, Path]]:
     postgres = EmbeddedPostgres(folder / "database", say=lambda _: None)
     try:
         url = postgres.start()
-        houses.prepare(url)
+        template.prepare(url)
         yield url, folder
     finally:
         postgres.stop()
@@ -46,7 +48,11 @@ def test_a_run_outlives_its_database(server: tuple[str, Path], tmp_path: Path) -
             run = place.order(scenes=1)["id"]
             for orders in (1, 3):
                 until(lambda orders=orders: len(place.calls()) >= orders, f"{orders} orders")  # type: ignore[misc]
-                os.kill(_postmaster(folder), signal.SIGKILL)
+                killed = _postmaster(folder)
+                assert killed is not None
+                os.kill(killed, signal.SIGKILL)
+                # Its connections outlive it by a moment, so that an answer alone says nothing.
+                until(partial(_another, folder, killed), "PostgreSQL to be started again")
                 until(lambda: _healthy(client), "the server to find the database again")
             place.house.database.close()  # what this process knows of the connections is outdated as well
             assert place.ended(run)["state"] == "done"
@@ -56,10 +62,17 @@ def test_a_run_outlives_its_database(server: tuple[str, Path], tmp_path: Path) -
         place.close()
 
 
-def _postmaster(folder: Path) -> int:
-    """The pid of the server's first process."""
-    (mark,) = [*folder.rglob("postmaster.pid")] or [*Path("/var/lib/retake").rglob("postmaster.pid")]
-    return int(mark.read_text().split("\n", 1)[0])
+def _postmaster(folder: Path) -> int | None:
+    """The pid of the server's first process; None while none is there."""
+    marks = [*folder.rglob("postmaster.pid")] or [*Path("/var/lib/retake").rglob("postmaster.pid")]
+    with contextlib.suppress(FileNotFoundError, ValueError):
+        return int(marks[0].read_text().split("\n", 1)[0]) if marks else None
+    return None
+
+
+def _another(folder: Path, before: int) -> bool:
+    """Whether PostgreSQL runs as another process than before."""
+    return _postmaster(folder) not in (before, None)
 
 
 def _healthy(client: httpx.Client) -> bool:

@@ -51,7 +51,7 @@ def test_death_at_every_durable_moment_of_a_run(place: Site, tmp_path: Path) -> 
     marks.mkdir()
     run = place.order(scenes=1)["id"]
     for deaths in range(1, len(MOMENTS) + 1):
-        worker = place.start(("-m", "tests.faults.doomed", str(marks), *MOMENTS))
+        worker = place.doomed(marks, MOMENTS)
         until(lambda worker=worker: worker.poll() is not None, f"death number {deaths}")  # type: ignore[misc]
         assert worker.returncode == -signal.SIGKILL, place.said()
         assert len(list(marks.iterdir())) == deaths
@@ -66,7 +66,7 @@ def test_ten_kills_of_worker_and_server_at_random_in_a_film_of_six_scenes(
 ) -> None:
     """Somebody starts them again each time; the film is made as if nothing had been."""
     dice = random.Random(20261120)
-    with site(cluster, tmp_path, RETAKE_OFFLINE_FAULTS="slow=1.5") as place:
+    with site(cluster, tmp_path, RETAKE_OFFLINE_FAULTS="slow=0.8") as place:
         port = free_port()
         server, worker = place.server(port), place.start(WORKER)
         with signed_in(port, place.owner) as client:
@@ -77,7 +77,7 @@ def test_ten_kills_of_worker_and_server_at_random_in_a_film_of_six_scenes(
             dice.shuffle(victims)
             unfinished = 0
             for victim in victims:
-                time.sleep(dice.uniform(0.2, 2.0))
+                time.sleep(dice.uniform(0.05, 0.8))
                 unfinished += place.run(run)["state"] == "running"
                 if victim == "worker":
                     place.kill(worker)
@@ -104,9 +104,9 @@ def _at_work(place: Site, pid: int) -> bool:
 
 def test_another_worker_takes_over_from_one_that_was_killed(cluster: Cluster, tmp_path: Path) -> None:
     """Two workers; the one that has the run dies, and without anything being started the other finishes it."""
-    with site(cluster, tmp_path, RETAKE_OFFLINE_FAULTS="slow=2") as place:
+    with site(cluster, tmp_path, RETAKE_OFFLINE_FAULTS="words") as place:
         workers = {str(worker.pid): worker for worker in (place.start(WORKER), place.start(WORKER))}
-        run = place.order("A hill", "story")["id"]
+        run = place.order("A hill [wait heir]", "story")["id"]
         until(
             lambda: any(_at_work(place, int(pid)) for pid in workers) and place.calls(), "somebody to begin"
         )
@@ -114,6 +114,7 @@ def test_another_worker_takes_over_from_one_that_was_killed(cluster: Cluster, tm
         place.kill(workers.pop(owner))
         (heir,) = workers
         until(lambda: _at_work(place, int(heir)), "the other one to take over", PATIENCE / 2)
+        place.release("heir")
         assert place.ended(run)["state"] == "done"
         assert workers[heir].poll() is None
         place.see_all_well(run, "story")

@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from tests import house as houses
+from tests import template
 from tests.house import Film, at_once, findings
 
 import retake.db
@@ -159,6 +160,24 @@ def test_the_job_engine_keeps_its_tables_to_itself(database: Database) -> None:
 
 def test_a_fresh_house_is_clean(database: Database, tmp_path: Path) -> None:
     """No finding in a house nobody used."""
-    houses.prepare(database.url)
+    template.prepare(database.url)
     assert findings(houses.build(tmp_path, database.url)) == []
     houses.close_all()
+
+
+def test_addresses_are_written_as_they_are_compared(empty_database_url: str) -> None:
+    """Capitals and look-alike forms of before are one spelling afterwards; two people who share it are named."""
+    database = Database(empty_database_url, 2)
+    people = "insert into people (id, email, name, password_hash, role) values (gen_random_uuid(), :email, 'A', '', 'member')"
+    emails = ["Ada@Example.com", "ｂob@example.com", "carol@example.com"]
+    try:
+        schema.migrate(database, "0006")
+        with database.transaction() as connection:
+            for email in emails:
+                connection.execute(text(people), {"email": email})
+        schema.migrate(database, "0007")
+        with database.autocommit() as connection:
+            found = connection.execute(text("select email from people order by email")).scalars().all()
+        assert found == ["ada@example.com", "bob@example.com", "carol@example.com"]
+    finally:
+        database.close()

@@ -54,6 +54,11 @@ class Past(Hands):
         wanted = old.document if names is None else films.with_scenes(project.document, old.document, names)
         house, owner = self.ground.house, self.ground.owner
         call = lambda: history.restore(house, owner, project.id, old.number, names, None)  # noqa: E731
+        head = project.versions[project.head or 0].raw
+        if head == (old.raw if names is None else history.with_scenes(head, old.raw, names)):
+            with pytest.raises(Invalid):  # it would be the same once more
+                call()
+            return
         if self.gaps(project, old.number) & set(ids if names is None else names):
             with pytest.raises(Gone):
                 call()

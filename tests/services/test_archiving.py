@@ -17,7 +17,7 @@ from retake.media import archive as renditions
 from retake.media.probe import probe
 from retake.ports import BlobStore, GenerationRequest, Stored
 from retake.providers.offline import OfflineStudio
-from retake.services import archiving, blobs, checking, collection, films
+from retake.services import archiving, blobs, checking, collection, exports, films
 from retake.services.archiving import Archived
 from retake.services.house import House
 
@@ -147,7 +147,7 @@ def test_it_is_thawed_once_however_many_ask(made: Film) -> None:
     assert all(copy in playlist for copy in copies.values())
     assert clips[2] in playlist
     assert not any(sha256 in playlist for sha256 in clips[:2])
-    assert films.export(house, made.owner, made.id, 1).path.stat().st_size > 0
+    assert exports.make(house, made.owner, made.id, 1)[0].path.stat().st_size > 0
     assert [
         row["data"]["copy"]
         for row in rows(house, "select data from events where kind = 'thawed' order by id")

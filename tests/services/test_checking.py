@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.house import Film, film, findings, restarted, rows
+from tests.house import Cluster, Film, build, film, findings, ordered, restarted, rows
 from tests.sketchbook import Sketchbook
 
 from retake.domain.errors import Damaged
 from retake.services import blobs, checking
+from retake.services.health import readiness
 from retake.services.house import House, Person
 
 
@@ -71,8 +72,6 @@ def test_damage_that_another_process_found_is_not_handed_out_here(made: Film) ->
 
 def restarted_beside(house: House) -> House:
     """Another process on the same house, while the first goes on."""
-    from tests.house import build
-
     assert isinstance(house.generator, Sketchbook)
     return build(house.settings.data_dir, house.database.url, house.generator)
 
@@ -164,3 +163,37 @@ def test_a_part_that_belongs_to_another_project_is_found(made: Film, house: Hous
             (theirs["family"], theirs["version"], made.head_id, made.scene(1)),
         )
     assert "edge" in {found.kind for found in findings(house)}
+
+
+def test_an_empty_database_beside_a_full_store_is_not_well(made: Film, cluster: Cluster) -> None:
+    """Every check that was content with nothing says what is wrong: fsck, readiness, and the other way round."""
+    other = build(made.house.settings.data_dir, cluster.migrated())
+    number = len(list(other.blobs.list()))
+    (found,) = findings(other)
+    assert (found.kind, found.subject) == ("database", f"{number} blobs")
+    assert "it knows 0" in found.detail
+    assert readiness(other) == {"database": "ok", "blobs": "ok"}  # new houses are empty, too
+
+    moved = made.house.settings.blobs_dir.rename(made.house.settings.data_dir / "unmounted")
+    made.house.settings.blobs_dir.mkdir()
+    assert "mounted" in readiness(made.house)["blobs"]
+    made.house.settings.blobs_dir.rmdir()
+    moved.rename(made.house.settings.blobs_dir)
+    assert readiness(made.house)["blobs"] == "ok"
+
+
+def test_what_a_crash_left_is_no_foreign_store(made: Film) -> None:
+    """A few bytes without a row beside a film are told as stray, and all is well; so is one lost blob to readiness."""
+    house = made.house
+    house.blobs.put(b"left over")
+    assert findings(house) == []
+    assert len(checking.stray_bytes(house)) == 1
+    file_of(house, min(sha256 for sha256, _ in house.blobs.list())).unlink()
+    assert readiness(house)["blobs"] == "ok"
+
+
+def test_bytes_of_the_first_run_that_crashed_are_no_foreign_store(house: House, ada: Person) -> None:
+    """Before its first row there is a project already."""
+    ordered(house, ada)
+    house.blobs.put(b"left over")
+    assert findings(house) == []

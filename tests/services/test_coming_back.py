@@ -7,13 +7,14 @@ from functools import partial
 
 import pytest
 from tests.clip_versions import blob, later, planned, regenerated, sound, states, thawed_all
-from tests.house import Film
+from tests.house import Film, rows
 
 from retake.db.rows import run as execute
 from retake.domain.errors import Gone, Thawing
 from retake.services import (
     archiving,
     blobs,
+    exports,
     films,
     history,
     operations,
@@ -41,7 +42,7 @@ def test_an_archived_version_restored_plays_again(made: Film) -> None:
     thawed_all(house)
     playlist = films.video(house, owner, made.id, made.head)
     assert blobs.playable(house, [original])[original] in playlist
-    assert films.export(house, owner, made.id, made.head).path.exists()
+    assert exports.make(house, owner, made.id, made.head)[0].path.exists()
     assert planned(house)[1] == ("keep", "current")
     sound(house)
 
@@ -108,7 +109,10 @@ def test_a_copy_nobody_uses_goes_again(build_house: Callable[..., House], made: 
     assert retention.tend(house) == retention.Tended()
     at = later(8)
     assert planned(house, at)[1][0] == "drop_copy"
-    retention.tend(house, at=at)
+    done = retention.tend(house, at=at)
+    recorded = rows(house, "select after from operations where kind = 'archive' order by id desc limit 1")
+    assert [each["action"] for each in recorded[0]["after"]["done"] if each["number"] == 1] == ["drop_copy"]
+    assert done.dropped == 1
     assert not house.blobs.exists(hot)
     assert states(film)[1] == ("replaced" if method == "compress" else "cold")
     sound(house)
@@ -133,7 +137,7 @@ def test_what_was_deleted_is_gone_and_says_what_can_still_be_done(made: Film) ->
     assert states(made)[1] == "deleted"
     for call in (
         partial(films.master, house, owner, made.id, 1),
-        partial(films.export, house, owner, made.id, 1),
+        partial(exports.wanted, house, owner, made.id, 1),
         partial(history.set_head, house, owner, made.id, 1, None),
         partial(history.restore, house, owner, made.id, 1, None, None),
         partial(history.restore, house, owner, made.id, 1, [made.scene(1)], None),

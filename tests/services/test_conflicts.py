@@ -8,7 +8,7 @@ import pytest
 from tests.house import Film, View, at_once, contents, findings, finished, rows
 from tests.sketchbook import Sketchbook
 
-from retake.domain.errors import BranchConflict
+from retake.domain.errors import BranchConflict, Invalid
 from retake.services import history, making, runs, versions
 
 
@@ -116,6 +116,28 @@ def test_a_run_whose_base_was_rolled_back_meanwhile_keeps_its_result(made: Film)
     assert findings(made.house) == []
 
 
+@pytest.mark.parametrize("how", ["made current", "merged", "worked on from"])
+def test_a_conflict_waits_until_it_is_decided_wherever_the_head_is(made: Film, how: str) -> None:
+    """The head moving on decides nothing; making what was kept current, merging it or going on from it does."""
+    _, second = in_conflict(made)
+    kept = second["conflict"]["kept"]["number"]
+
+    def decided() -> bool:
+        told: bool = runs.one(made.house, made.owner, second["id"])["decided"]
+        return told
+
+    made.edit({"op": "title", "title": "Elsewhere"})
+    assert not decided()
+    if how == "made current":
+        history.set_head(made.house, made.owner, made.id, kept, None)
+        history.set_head(made.house, made.owner, made.id, 1, None)
+    elif how == "merged":
+        history.merge_into_head(made.house, made.owner, made.id, kept, None, {made.scene(2): "theirs"})
+    else:
+        made.edit({"op": "title", "title": "Mine"}, base_version=kept)
+    assert decided()
+
+
 def test_a_conflict_is_settled_by_merging_with_a_preference(made: Film) -> None:
     """Without one the disagreement is listed; with one a version with two parents comes to be, for free."""
     in_conflict(made)
@@ -136,6 +158,32 @@ def test_a_conflict_is_settled_by_merging_with_a_preference(made: Film) -> None:
     assert findings(made.house) == []
     with pytest.raises(Exception, match="past already"):
         history.merge_into_head(made.house, made.owner, made.id, 3, None, {})
+
+
+def test_a_merge_can_be_looked_at_beforehand_and_names_what_it_would_be_refused_for(made: Film) -> None:
+    """The same scenes and fields as the refusal, and nothing is written; clean where the merge would go through."""
+    in_conflict(made)
+    before = contents(made.house)
+    seen = history.preview_merge(made.house, made.owner, made.id, 3)
+    with pytest.raises(BranchConflict) as caught:
+        history.merge_into_head(made.house, made.owner, made.id, 3, None, {})
+    refused = caught.value.facts
+    assert [scene["scene_id"] for scene in seen["scenes"]] == [made.scene(2)]
+    assert {name: seen[name] for name in ("scenes", "fields", "base")} == {
+        name: refused[name] for name in ("scenes", "fields", "base")
+    }
+    assert (seen["version"], seen["head"], seen["clean"]) == (3, 2, False)
+    assert contents(made.house) == before
+    with pytest.raises(Invalid, match="past already"):
+        history.preview_merge(made.house, made.owner, made.id, 1)
+
+    history.set_head(made.house, made.owner, made.id, 1, None)
+    made.edit({"op": "title", "title": "Beside"})
+    clean = history.preview_merge(made.house, made.owner, made.id, 3)
+    assert (clean["clean"], clean["scenes"], clean["fields"]) == (True, [], [])
+    assert (
+        history.merge_into_head(made.house, made.owner, made.id, 3, None, {})["version"]["origin"] == "merged"
+    )
 
 
 def test_merging_our_side_keeps_our_clip_and_notes_both_parents(made: Film) -> None:

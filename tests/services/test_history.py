@@ -80,7 +80,7 @@ def test_restoring_one_scene_leaves_the_others(changed: Film) -> None:
     document = answer["version"]["document"]
     assert document["scenes"][2] == changed.document(1)["scenes"][2]
     assert document["scenes"][0] == changed.document(3)["scenes"][0]
-    assert answer["operation"]["summary"] == "Scene 3 restored from version 1"
+    assert answer["operation"]["summary"] == "Scene 3 restored: clip v1, from film v1"
     assert stored(changed) == blobs
     assert findings(changed.house) == []
 
@@ -104,6 +104,24 @@ def test_restoring_all_scenes_of_an_older_style_says_what_fills_them(made: Film)
     assert made.clips()[0] == made.clips(1)[0]
     assert made.clips()[1:] == made.clips(2)[1:]
     assert findings(made.house) == []
+
+
+def test_restoring_what_is_there_already_makes_no_version(changed: Film, sketchbook: Sketchbook) -> None:
+    """The current version, one with its content, a scene that is as it was: each refused in words, nothing written."""
+    with pytest.raises(Invalid, match="Film v2 is current already"):
+        history.restore(changed.house, changed.owner, changed.id, 2, None, None)
+    with pytest.raises(Invalid, match="Scene 1 is in the current version as in film v1 already"):
+        history.restore(changed.house, changed.owner, changed.id, 1, [changed.scene(1)], None)
+    history.restore(changed.house, changed.owner, changed.id, 1, None, None)
+    before = contents(changed.house)
+    with sketchbook.counted() as orders:
+        with pytest.raises(Invalid, match="Film v3 is current and has the same content as film v1"):
+            history.restore(changed.house, changed.owner, changed.id, 1, None, None)
+        every = [changed.scene(number) for number in (1, 2, 3)]
+        with pytest.raises(Invalid, match="Scenes 1, 2 and 3 are in the current version"):
+            history.restore(changed.house, changed.owner, changed.id, 1, every, None)
+    assert orders == []
+    assert contents(changed.house) == before
 
 
 def test_restoring_an_unknown_scene_or_version_changes_nothing(changed: Film) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 import pytest
-from tests.house import Film, View, contents, findings, rows
+from tests.house import Film, View, at_once, contents, findings, rows
 
 from retake.domain.errors import CannotUndo, Gone, NotFound
 from retake.services import history, operations, projects
@@ -143,6 +144,115 @@ def test_a_new_name_description_and_tags_are_undone(made: Film) -> None:
     undo(made)
     view = made.view()
     assert (view["name"], view["description"], view["tags"]) == (old["name"], old["description"], old["tags"])
+
+
+def describe(
+    made: Film, name: str | None = None, words: str | None = None, tags: list[str] | None = None
+) -> View:
+    """Change some of what a project is called, said to be and tagged with; the operation that tells of it."""
+    projects.describe(made.house, made.owner, made.id, name, words, tags)
+    return log(made)[0]
+
+
+def told(made: Film) -> tuple[str, str, list[str]]:
+    """Name, description and tags as they are now."""
+    view = made.view()
+    return view["name"], view["description"], view["tags"]
+
+
+def test_undoing_an_older_rename_leaves_what_was_described_and_tagged_since(made: Film) -> None:
+    """Only what that operation changed goes back."""
+    old = told(made)[0]
+    rename = describe(made, "New")
+    describe(made, words="A film about light", tags=["sea", "dawn"])
+    undo(made, rename)
+    assert told(made) == (old, "A film about light", ["sea", "dawn"])
+
+
+def test_undoing_tags_takes_back_those_and_no_newer_ones(made: Film) -> None:
+    """One by one: the newer tag stays, the one taken away since stays away, the removed one comes back."""
+    describe(made, tags=["sea", "old"])
+    change = describe(made, tags=["sea", "dawn", "night"])
+    describe(made, tags=["sea", "dawn", "night", "newer"])
+    describe(made, tags=["sea", "night", "newer"])
+    undo(made, change)
+    assert told(made)[2] == ["sea", "newer", "old"]
+
+
+def test_a_field_that_was_changed_since_is_kept_and_named(made: Film) -> None:
+    """In part when something else is left to take back, refused when nothing is."""
+    old = told(made)[0]
+    both = describe(made, "First", "first words")
+    only = describe(made, "Second")
+    describe(made, "Third")
+    before = contents(made.house)
+    with pytest.raises(CannotUndo, match="The name has been changed since"):
+        undo(made, only)
+    assert contents(made.house) == before
+    assert undo(made, both)["summary"].endswith("(but for the name, changed since)")
+    assert told(made) == ("Third", "", [])
+    describe(made, old)
+    with pytest.raises(CannotUndo, match="changed since"):
+        undo(made, only)
+
+
+def test_an_undo_with_nothing_left_to_take_back_says_so(made: Film) -> None:
+    """Somebody wrote the old name again by hand."""
+    old = told(made)[0]
+    rename = describe(made, "New")
+    describe(made, old)
+    with pytest.raises(CannotUndo, match="as it was before already"):
+        undo(made, rename)
+
+
+def test_what_was_recorded_whole_by_earlier_releases_is_taken_back_by_field(made: Film) -> None:
+    """They wrote all three fields into each operation, changed or not."""
+    old = told(made)[0]
+    rename = describe(made, "New")
+    with made.house.database.transaction() as connection:
+        connection.exec_driver_sql(
+            """update operations set before = jsonb_build_object('name', %s::text, 'description', '', 'tags', '[]'::jsonb),
+            after = jsonb_build_object('name', 'New', 'description', '', 'tags', '[]'::jsonb) where id = %s""",
+            (old, rename["id"]),
+        )
+    describe(made, words="newer", tags=["newer"])
+    undo(made, rename)
+    assert told(made) == (old, "newer", ["newer"])
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "tags", "summary"),
+    [
+        ("New", None, None, "Renamed to “New”"),
+        (None, "words", None, "Described"),
+        (None, None, ["sea"], "Tagged “sea”"),
+        ("New", "words", ["a", "b"], "Renamed to “New”, described, tagged “a”, “b”"),
+    ],
+)
+def test_the_log_tells_what_was_changed(
+    made: Film, name: str | None, words: str | None, tags: list[str] | None, summary: str
+) -> None:
+    """Tagging is not told as a new name."""
+    assert describe(made, name, words, tags)["summary"] == summary
+
+
+def test_the_log_tells_what_was_taken_away(made: Film) -> None:
+    """Tags, and the description."""
+    describe(made, words="words", tags=["a", "b", "c"])
+    assert describe(made, tags=["b"])["summary"] == "Tags “a”, “c” removed"
+    assert describe(made, tags=[])["summary"] == "Tag “b” removed"
+    assert describe(made, words="others")["summary"] == "Description changed"
+    assert describe(made, words="")["summary"] == "Description removed"
+
+
+def test_two_who_describe_at_once_do_not_write_over_each_other(made: Film) -> None:
+    """One renames, the other tags: both hold."""
+    for number in range(5):
+        at_once(
+            partial(describe, made, f"Name {number}"),
+            partial(describe, made, tags=[f"tag {number}"]),
+        )
+        assert told(made) == (f"Name {number}", "", [f"tag {number}"])
 
 
 def test_describing_a_project_as_it_is_writes_nothing(made: Film) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from retake.domain.errors import AlreadySetUp, Invalid, SignInNeeded, WrongPassword
-from retake.services import people
+from retake.services import people, sessions
 from retake.services.house import House
 
 
@@ -19,9 +19,9 @@ def test_outside_the_demo_nobody_is_let_in_as_the_demo_person(house: House) -> N
     demo, real = in_demo(house, True), in_demo(house, False)
     person = people.ensure_demo_person(demo)
     password = demo.settings.demo_password.get_secret_value()
-    _, secret = people.sign_in(demo, person.email, password)
+    secret = sessions.sign_in(demo, person.email, password).session
     with pytest.raises(WrongPassword):
-        people.sign_in(real, person.email.upper(), password)
+        sessions.sign_in(real, person.email.upper(), password)
     with pytest.raises(SignInNeeded):
         people.who(real, secret)
     assert people.set_up_needed(real), "the first administrator is still to be made"

@@ -39,8 +39,8 @@ def test_four_regenerations_send_the_two_oldest_to_the_archive_and_never_the_cur
     house = made.house
     regenerated(made, 4)
     expected = {
-        1: ("archive", "version 1: 3 newer ones are kept ready to play"),
-        2: ("archive", "version 2: 3 newer ones are kept ready to play"),
+        1: ("archive", "clip v1: 3 newer ones are kept ready to play"),
+        2: ("archive", "clip v2: 3 newer ones are kept ready to play"),
         3: ("keep", "among the 3 newest, not current for less than a day; the limit is 7"),
         4: ("keep", "among the 3 newest, not current for less than a day; the limit is 7"),
         5: ("keep", "current"),
@@ -102,7 +102,7 @@ def test_projects_and_clips_may_have_a_limit_of_their_own(made: Film) -> None:
         execute(
             connection, "update families set retention = '{\"keep_active\": 1}' where id = :id", id=made.id
         )
-    assert planned(house)[2] == ("archive", "version 2: 1 newer one is kept ready to play")
+    assert planned(house)[2] == ("archive", "clip v2: 1 newer one is kept ready to play")
     with house.database.transaction() as connection:
         execute(
             connection,

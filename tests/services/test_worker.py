@@ -22,7 +22,7 @@ from tests.sketchbook import Sketchbook
 from retake.db.jobs import JobQueue
 from retake.db.rows import run as execute
 from retake.domain.errors import Thawing
-from retake.services import archiving, blobs, films, history, making, projects, runs
+from retake.services import archiving, blobs, exports, films, history, making, projects, runs
 from retake.services.house import House, Person
 from retake.worker import engine
 from retake.worker.endings import Stopped
@@ -74,7 +74,7 @@ def wait(house: House, owner: Person, run: object, *states: str) -> dict[str, ob
 def test_ordered_runs_are_carried_out_by_the_worker(
     working: House, ada: Person, sketchbook: Sketchbook
 ) -> None:
-    """Films ordered at once by several requests are all made; each part once."""
+    """Films ordered at once by several requests are all made, each part once; and one is exported when asked for."""
     orders = at_once(*[lambda: ordered(working, ada, "a fox", scenes=2)] * 3)
     for order in orders:
         assert isinstance(order, tuple), order
@@ -82,6 +82,9 @@ def test_ordered_runs_are_carried_out_by_the_worker(
         assert wait(working, ada, run["id"], "done", "failed")["state"] == "done"
         assert made.head == 1
     assert sketchbook.bought_twice == []
+    assert exports.ordered(working, ada, made.id, 1)["state"] == "queued"
+    errands_done(working)
+    assert exports.state(working, ada, made.id, 1)["state"] == "done"
     assert findings(working) == []
 
 

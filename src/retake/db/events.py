@@ -32,6 +32,29 @@ def append(
     )
 
 
+_ACCESS = (
+    "access "  # before the person whose access changed; a bare id says that something happened to that person
+)
+
+
+def access_changed(connection: Connection, person: UUID) -> None:
+    """Say that a person may do less than before: when the transaction commits, every server looks at once whether those
+    who listen in the person's name still may."""
+    run(
+        connection,
+        "select pg_notify(:channel, :told)",
+        channel=CHANNEL,
+        told=f"{_ACCESS}{person}",
+    )
+
+
+def read_notice(payload: str) -> tuple[UUID, bool]:
+    """Whom a notification is about, and whether it says that their access changed. Raises ValueError: any role of the
+    database may notify, so it can be anything."""
+    about = payload.removeprefix(_ACCESS)
+    return UUID(about), about != payload
+
+
 # The oldest transaction that was still open when this statement began: whatever older ones wrote, it sees.
 _HORIZON = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
@@ -43,11 +66,13 @@ def after(
     horizon: int,
     seen: Collection[int],
     limit: int = 500,
+    most: int = 2**40,
 ) -> Sequence[Row]:
     """A person's events after a position, and those before it that show up late, oldest first, less those seen.
 
     Late are events of transactions from a ``horizon`` on, as they may have been open when the position was read. Each
-    row tells the horizon of this read as ``next_horizon``.
+    row tells the horizon of this read as ``next_horizon``, and how many there would have been without the bound of
+    ``most`` bytes, as they are stored, as ``found``; one event comes in any case.
     """
     return all_rows(
         connection,
@@ -58,14 +83,19 @@ def after(
             union all
             (select * from events where person_id = :person and id > :position
             and id <> all(cast(:seen as bigint[])) order by id limit :limit)
+        ), page as (select * from found order by id limit :limit
+        ), sized as (
+            select *, count(*) over () as found, coalesce(sum(pg_column_size(data)) over (
+                order by id rows between unbounded preceding and 1 preceding), 0) as before from page
         )
-        select id, at, kind, project_id, data, transaction, {_HORIZON} as next_horizon
-        from found order by id limit :limit""",
+        select id, at, kind, project_id, data, transaction, {_HORIZON} as next_horizon, found
+        from sized where before < :most order by id""",
         person=person,
         position=position,
         horizon=horizon,
         seen=list(seen),
         limit=limit,
+        most=most,
     )
 
 

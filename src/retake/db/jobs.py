@@ -14,6 +14,7 @@ QUEUE = "runs"
 WORKFLOW = "carry_out"
 ERRANDS = "errands"  # what the house does for itself: archiving
 THAWS = "thaws"  # what somebody waits for, so that it does not stand behind the archive
+EXPORTS = "exports"  # one at a time in each worker, so that films that are being made keep a processor
 ERRAND = "errand"
 APPLICATION = "retake"
 VERSION = "1"  # of the workflow's shape, not of Retake: a new release goes on with the work of the last
@@ -46,7 +47,7 @@ class JobQueue:
         """Queue an errand in the caller's transaction. The same errand may wait twice; doing it twice is harmless."""
         options: EnqueueOptions = {
             "workflow_name": ERRAND,
-            "queue_name": THAWS if name == "thaw" else ERRANDS,
+            "queue_name": {"thaw": THAWS, "export": EXPORTS}.get(name, ERRANDS),
             "workflow_id": f"{name}/{about}/{uuid_utils.uuid7()}",
             "app_version": VERSION,
         }

@@ -18,7 +18,15 @@ select r.*, f.name as project_name, f.kind as project_kind, f.owner_id, a.name a
     case when r.batch and r.state = 'queued' and not r.handed then (
         select b.id from runs b where b.project_id = r.project_id and b.batch and b.state in ('queued', 'running')
         and b.id <> r.id and (b.handed or b.created_at < r.created_at) order by b.handed, b.created_at desc limit 1
-    ) end as behind
+    ) end as behind,
+    case when r.state = 'conflict' then
+        exists (select from versions c where c.parent_id = r.result_id)
+        or exists (select from versions c where c.second_parent_id = r.result_id)
+        or exists (
+            select from operations o where o.project_id = r.project_id and o.at >= r.finished_at
+            and o.after ->> 'head' = r.result_id::text
+        )
+    else false end as decided
 from runs r
 join families f on f.id = r.project_id
 join people a on a.id = r.author_id

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import psycopg
 
+from retake.db.connections import WORK, Connection, parameters_of
+
 _SPACE = 7_268  # the first key of the advisory locks; the second is the worker's name, hashed
 
 DatabaseAway = psycopg.Error
@@ -22,14 +24,7 @@ class Presence:
 
     def __init__(self, url: str, worker: str) -> None:
         self._worker = worker
-        self._connection = psycopg.connect(
-            url,
-            autocommit=True,
-            connect_timeout=5,
-            keepalives_idle=5,
-            keepalives_interval=2,
-            keepalives_count=3,
-        )
+        self._connection = Connection.open({**parameters_of(url), "autocommit": True}, WORK)
         try:
             self._connection.execute("select pg_advisory_lock(%s, %s)", (_SPACE, _key(worker)))
         except BaseException:

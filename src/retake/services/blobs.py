@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from retake.db import blobs, tiers
+from retake.db import backups, blobs, tiers
 from retake.db.rows import Row
 from retake.domain.errors import Damaged, NotFound, StorageFull, Thawing
 from retake.media import pictures
@@ -114,8 +114,11 @@ def settle(house: House, sha256: str) -> None:
     """Delete the blob's bytes wherever its row does not say they are; everywhere when it has no row.
 
     The digest is held meanwhile: whoever stores the same bytes comes before, or finds them gone and stores them anew.
+    While a backup is made they stay, because what it dumped may name them; it deletes them when it is done.
     """
     with house.database.transaction() as connection:
+        if not backups.bytes_may_go(connection):
+            return
         blobs.guard(connection, sha256)
         row = blobs.row(connection, sha256)
         tier = row["tier"] if row else None
@@ -125,14 +128,14 @@ def settle(house: House, sha256: str) -> None:
             house.cold.delete(sha256)
 
 
-def playable(house: House, digests: Iterable[str]) -> Mapping[str, str]:
+def playable(house: House, digests: Iterable[str], patience: float | None = None) -> Mapping[str, str]:
     """For each of these blobs, the digest of bytes at hand that show it: its own, or its thawed copy's.
 
-    What is in the archive is asked back, once, and waited for a few seconds. Raises Thawing when it takes longer, and
-    NotFound for a blob that is not there at all.
+    What is in the archive is asked back, once, and waited for ``patience`` seconds, by default a few. Raises Thawing
+    when it takes longer, and NotFound for a blob that is not there at all.
     """
     asked = set(digests)
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + (PATIENCE if patience is None else patience)
     ordered = False
     while True:
         with house.database.autocommit() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from retake.db import blobs, checks
+from retake.db import blobs, checks, families
 from retake.db.rows import Row
 from retake.ports import BlobDamaged, BlobMissing
 from retake.services.house import House
@@ -26,6 +26,8 @@ def check(house: House, progress: Callable[[int, int], None] | None = None) -> I
         for kind, subject, detail in checks.broken_invariants(connection):
             yield Finding(kind, subject, detail)
         rows = blobs.every(connection)
+    if (wrong := foreign(house)) is not None:
+        yield wrong
     for number, row in enumerate(rows, 1):
         yield from _check_blob(house, row)
         if progress is not None:
@@ -54,7 +56,23 @@ def _check_blob(house: House, row: Row) -> Iterator[Finding]:
         blobs.mark_damaged(connection, sha256, damaged)
 
 
+_LEFT_BY_CRASHES = 10  # blobs
 _STORES = {"hot": "store", "cold": "cold store"}
+
+
+def foreign(house: House) -> Finding | None:
+    """That the stores were filled from another database than this one, if so it seems: an empty one, perhaps."""
+    strays = len(stray_bytes(house))
+    with house.database.autocommit() as connection:
+        known, projects = blobs.count(connection), families.exists_any(connection)
+    # A crash leaves a few, even before the first row; without any project there was nothing to crash.
+    if strays <= known or (projects and strays <= _LEFT_BY_CRASHES):
+        return None
+    return Finding(
+        "database",
+        f"{strays} blobs",
+        f"are stored that this database does not know, and it knows {known}: it is not the one they belong to",
+    )
 
 
 def stray_bytes(house: House) -> list[tuple[str, int]]:

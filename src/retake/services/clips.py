@@ -13,6 +13,7 @@ from retake.db import versions as version_rows
 from retake.db.rows import Row
 from retake.domain.clips import Making, differences
 from retake.domain.errors import Gone, Invalid, NotFound, NotReady
+from retake.domain.numbering import headed, numbered
 from retake.domain.retention import RetentionPolicy
 from retake.services import history, versions, views
 from retake.services.holding import hold_parts
@@ -121,7 +122,7 @@ def _before(found: _History, view: views.View) -> views.View:
     earlier = [each for each in found.shown if each["number"] < view["number"]]
     if not earlier:
         raise Invalid(
-            f"Version {view['number']} is the first of this clip; there is none before it.",
+            f"{headed('clip', view['number'])} is the first of this clip; there is none before it.",
             next_step="Name two versions: ?a=1&b=2.",
             versions=len(found.shown),
         )
@@ -160,13 +161,13 @@ def restore(
         chosen = _living(found, version)
         if chosen["is_current"]:
             raise Invalid(
-                f"Version {chosen['number']} of this clip is current already.",
+                f"{headed('clip', chosen['number'])} is current already.",
                 next_step="Choose another version.",
             )
         film = version_rows.film_of_part(connection, job, version)
         if film is None:
             raise Gone(
-                f"No version of the film holds version {chosen['number']} of this clip any more.",
+                f"No version of the film holds {numbered('clip', chosen['number'])} any more.",
                 next_step="Choose another version, or give its instruction again.",
             )
     result = history.restore(house, person, job, film["number"], [clip.scene], expected)
@@ -188,7 +189,7 @@ def restore(
 
 def _origin(view: views.View) -> str:
     """What was restored, in words; of an archived copy also how good it is."""
-    said = f"Version {view['number']} is current again"
+    said = f"{headed('clip', view['number'])} is current again"
     if view["state"] == "active":
         return f"{said}."
     if view["archived_blob"] is None:
@@ -220,10 +221,10 @@ def _living(found: _History, version: UUID) -> views.View:
         return view
     left = [each["number"] for each in found.shown if each["restorable"]]
     again = f"make it again with the instruction “{view['instruction']}”" if view["instruction"] else ""
-    ways = [f"restore version {', '.join(map(str, left))}" if left else "", again]
+    ways = [f"restore {', '.join(numbered('clip', number) for number in left)}" if left else "", again]
     step = ", or ".join(way for way in ways if way) or "make the clip again from its prompt"
     raise Gone(
-        f"Version {view['number']} of this clip was deleted; its number, picture, words and cost are kept.",
+        f"{headed('clip', view['number'])} was deleted; its number, picture, words and cost are kept.",
         next_step=f"{step[:1].upper()}{step[1:]}.",
         version=view["number"],
         restorable=left,

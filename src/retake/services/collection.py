@@ -85,7 +85,7 @@ def _purge(house: House, project: UUID, at: datetime) -> bool:
 def collect(house: House, at: datetime | None = None) -> Collected:
     """Purge projects whose grace is over, then delete old orphans. Safe while runs write."""
     at = at or now()
-    strays = _delete_strays(house)
+    strays = delete_strays(house)
     purged = sum(_purge(house, project["id"], at) for project in expired_projects(house, at))
     deleted = list(_delete(house, [decision for decision in plan(house, at) if decision.delete], at))
     with house.database.transaction() as connection:
@@ -143,7 +143,7 @@ def _delete_row(house: House, sha256: str, at: datetime, grace: timedelta) -> bo
         return True
 
 
-def _delete_strays(house: House) -> int:
+def delete_strays(house: House) -> int:
     """Delete bytes that a crash left where no row says they are; how many. Whoever is storing the same ones stores them
     again."""
     strays = checking.stray_bytes(house)

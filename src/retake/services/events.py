@@ -134,10 +134,15 @@ class Place:
         return Place(self.position, horizon, {e: t for e, t in self.seen.items() if t >= horizon})
 
 
-def since(house: House, person: Person, place: Place, limit: int = 500) -> tuple[list[Row], int]:
-    """A person's events after a place, oldest first, and the horizon of this read."""
+def since(
+    house: House, person: Person, place: Place, limit: int = 500, most: int = 2**40
+) -> tuple[list[Row], int]:
+    """A person's events after a place, oldest first, of about ``most`` bytes, and the horizon of this read.
+
+    Each row tells as ``found`` how many there were without that bound.
+    """
     with house.database.autocommit() as connection:
-        rows = events.after(connection, person.id, place.position, place.horizon, place.seen, limit)
+        rows = events.after(connection, person.id, place.position, place.horizon, place.seen, limit, most)
     return list(rows), rows[0]["next_horizon"] if rows else place.horizon
 
 

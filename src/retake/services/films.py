@@ -1,48 +1,27 @@
-"""A version's film: playlists over immutable clips, and the MP4 export made when somebody asks for it."""
+"""A version's film: playlists over immutable clips, and the pictures of the words over it."""
 
 from __future__ import annotations
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
 from uuid import UUID
 
-from retake.db import archive, families, versions
+from retake.db import archive, versions
 from retake.db import blobs as blob_rows
 from retake.domain.canonical import digest
 from retake.domain.errors import NotFound
 from retake.domain.manifests import Document, film_duration
-from retake.media import playlists
+from retake.media import lettering, playlists
 from retake.media.cmaf import SegmentIndex
-from retake.media.export import export_mp4
 from retake.services import blobs
 from retake.services.holding import deleted_clips
-from retake.services.house import House, Person, new_id
+from retake.services.house import House, Person
 from retake.services.permissions import own_project, version_id
 
 BLOB_URI = "/api/v1/blobs/{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
-    """A finished MP4, the name to save it under, and the digest it is known by."""
-
-    path: Path
-    name: str
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Overlay:
-    text: str
-    start: float
-    end: float
-    position: str
-
-
-def _document(house: House, person: Person, project: UUID, number: int) -> Document:
+def document_of(house: House, person: Person, project: UUID, number: int) -> Document:
+    """The document of a film version. Raises NotFound, also for what is no film, and Gone."""
     with house.database.autocommit() as connection:
         own_project(connection, person, project)
         document = versions.document(connection, version_id(connection, project, number))
@@ -53,19 +32,19 @@ def _document(house: House, person: Person, project: UUID, number: int) -> Docum
     return document
 
 
-def _clips(house: House, document: Document) -> list[str]:
+def clips_of(house: House, document: Document, patience: float | None = None) -> list[str]:
     """The digests of the film's clips as they are at hand: their own, or of the copies of archived ones.
 
-    Raises Gone when a clip was deleted, Thawing while one is coming back.
+    Raises Gone when a clip was deleted, Thawing when one does not come back within ``patience`` seconds.
     """
-    _refuse_gaps(house, document)
+    refuse_gaps(house, document)
     clips = [scene["clip"]["blob"] for scene in document["scenes"]]
-    shown = blobs.playable(house, clips)
+    shown = blobs.playable(house, clips, patience)
     return [shown[sha256] for sha256 in clips]
 
 
-def _refuse_gaps(house: House, document: Document) -> None:
-    """Say which clips of the film were deleted, if any."""
+def refuse_gaps(house: House, document: Document) -> None:
+    """Raise Gone, naming them, when clips of the film were deleted."""
     parts = {UUID(scene["clip"]["version"]): scene for scene in document["scenes"]}
     with house.database.autocommit() as connection:
         gone = archive.numbers_of_deleted(connection, list(parts))
@@ -87,8 +66,8 @@ def _indexes(house: House, digests: list[str]) -> list[SegmentIndex]:
 
 def master(house: House, person: Person, project: UUID, number: int) -> str:
     """The playlist of the film: its picture, its sound, and how they are encoded."""
-    document = _document(house, person, project, number)
-    clips = _clips(house, document)
+    document = document_of(house, person, project, number)
+    clips = clips_of(house, document)
     sound = document["sound"]
     indexes = _indexes(house, [*clips, *([sound] if sound else [])])
     shape = document["format"]
@@ -104,8 +83,8 @@ def master(house: House, person: Person, project: UUID, number: int) -> str:
 
 def video(house: House, person: Person, project: UUID, number: int) -> str:
     """The list of the film's clips as byte ranges into their blobs."""
-    document = _document(house, person, project, number)
-    clips = _clips(house, document)
+    document = document_of(house, person, project, number)
+    clips = clips_of(house, document)
     return playlists.video_playlist(
         [
             (BLOB_URI.format(sha256), index)
@@ -116,50 +95,25 @@ def video(house: House, person: Person, project: UUID, number: int) -> str:
 
 def sound(house: House, person: Person, project: UUID, number: int) -> str:
     """The list of the film's sound, one rendition as long as the film."""
-    document = _document(house, person, project, number)
+    document = document_of(house, person, project, number)
     if document["sound"] is None:
         raise NotFound("This film has no sound.")
     (index,) = _indexes(house, [document["sound"]])
     return playlists.sound_playlist(BLOB_URI.format(document["sound"]), index, film_duration(document))
 
 
-def export(house: House, person: Person, project: UUID, number: int) -> Export:
-    """The film as one MP4: clips are copied, only what a text overlay touches is encoded. Made once, then kept."""
-    document = _document(house, person, project, number)
-    _refuse_gaps(house, document)
-    name = digest({"composition": document["composition"], "overlays": document["overlays"]})
-    path = house.exports / f"{name}.mp4"
-    if path.exists():
-        path.touch()  # asked for: see collection
-    else:
-        with _alone(house.exports / f"{name}.lock"):
-            if not path.exists():
-                _export(house, document, path)
-    with house.database.autocommit() as connection:
-        row = families.project_row(connection, project)
-    assert row is not None
-    return Export(path, f"{row['name']} v{number}.mp4", name)
-
-
-def _export(house: House, document: Document, path: Path) -> None:
-    clips = [blobs.local_path(house, sha256) for sha256 in _clips(house, document)]
-    sound_path = blobs.local_path(house, document["sound"]) if document["sound"] else None
-    overlays = [_Overlay(o["text"], o["start"], o["end"], o["position"]) for o in document["overlays"]]
-    unfinished = path.with_name(f"{new_id()}.part")
-    try:
-        with blobs.room_to_write():
-            export_mp4(clips, sound_path, overlays, unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """One process at a time makes a given export; the others wait for it."""
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
+def overlay(
+    house: House, person: Person, project: UUID, number: int, overlay_id: str
+) -> tuple[str, Callable[[], bytes]]:
+    """Words over a film: the digest of their picture, and what draws it. Raises NotFound."""
+    document = document_of(house, person, project, number)
+    found = next((each for each in document["overlays"] if each["id"] == overlay_id), None)
+    if found is None:
+        raise NotFound("This film has no words of this id over it.")
+    drawn = (
+        found["text"],
+        found["position"],
+        int(document["format"]["width"]),
+        int(document["format"]["height"]),
+    )
+    return digest({"drawing": lettering.DRAWING, "drawn": list(drawn)}), lambda: lettering.picture(*drawn)

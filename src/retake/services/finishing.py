@@ -57,7 +57,7 @@ class RunEnded(Exception):
 def finish(house: House, run: Row, base: Document | None, wanted: Document, made: Mapping[str, Made]) -> str:
     """Commit the run's result; the state the run ends in. Raises RunCancelled when it is to stop."""
     _step_runs(house, run)
-    filled = _fill(house, run, wanted, made)
+    filled = _fill(house, run, base, wanted, made)
     for _ in range(TRIES):
         with house.database.autocommit() as connection:
             if _must_stop(connection, run):
@@ -235,9 +235,11 @@ def _steps_done(connection: Connection, run: Row) -> None:
         runs.cancel_waiting(connection, run["id"])
 
 
-def _fill(house: House, run: Row, wanted: Document, made: Mapping[str, Made]) -> Filled:
+def _fill(
+    house: House, run: Row, base: Document | None, wanted: Document, made: Mapping[str, Made]
+) -> Filled:
     if wanted["kind"] == "story":
-        return _filled_story(house, wanted, made)
+        return _filled_story(house, base, wanted, made)
     if wanted["kind"] == "image":
         picture = made.get("picture")
         if picture is None:
@@ -247,13 +249,21 @@ def _fill(house: House, run: Row, wanted: Document, made: Mapping[str, Made]) ->
     return _filled_film(house, wanted, made)
 
 
-def _filled_story(house: House, wanted: Document, made: Mapping[str, Made]) -> Filled:
+def _filled_story(house: House, base: Document | None, wanted: Document, made: Mapping[str, Made]) -> Filled:
     text = made.get("text")
     if text is None:
         return Filled(wanted, [], [])
     written = orjson.loads(local_path(house, text.blob).read_bytes())
-    document = {**wanted, "title": written["title"], "content": written["content"], "blob": text.blob}
+    title = wanted["title"] if _keeps_title(base, wanted) else written["title"]
+    document = {**wanted, "title": title, "content": written["content"], "blob": text.blob}
     return Filled(document, [], [], text.take)
+
+
+def _keeps_title(base: Document | None, wanted: Document) -> bool:
+    """Whether a story written again is called as before, or as somebody just said: only another prompt renames it."""
+    if base is None or not wanted["title"]:
+        return False
+    return bool(wanted["title"] != base["title"] or wanted["prompt"] == base["prompt"])
 
 
 def _filled_film(house: House, wanted: Document, made: Mapping[str, Made]) -> Filled:

@@ -16,7 +16,8 @@ from retake.domain.diff import make_patch
 from retake.domain.errors import BranchConflict, Invalid, NotReady
 from retake.domain.graph import VersionGraph
 from retake.domain.manifests import Document
-from retake.domain.merging import Conflict, Side, merge
+from retake.domain.merging import Conflict, Merged, Side, merge
+from retake.domain.numbering import headed, numbered
 from retake.services import composing, events, views
 from retake.services.holding import hold_film, hold_parts
 from retake.services.house import House, Person, new_id
@@ -57,7 +58,8 @@ def held_blobs(document: Mapping[str, Any]) -> list[HeldBlob]:
         script = document["script"]
         held = [("sound", document["sound"]), ("script", script["blob"] if script else None)]
     else:
-        held = [("content", document.get("blob"))]
+        basis = document.get("basis")
+        held = [("content", document.get("blob")), ("basis", basis["text"] if basis else None)]
     return [HeldBlob(sha256, role) for role, sha256 in held if sha256]
 
 
@@ -150,12 +152,19 @@ def set_head(house: House, person: Person, project: UUID, number: int, expected:
         own_project(connection, person, project)
         target = version_id(connection, project, number)
         head = _expected(connection, project, expected)
+        kind = _kind(connection, project)
         if target == head:
-            raise Invalid(f"Version {number} is current already.", next_step="Choose another version.")
+            raise Invalid(f"{headed(kind, number)} is current already.", next_step="Choose another version.")
         shown, operation = _move_head(
-            house, connection, person, project, head, target, f"Version {number} made current"
+            house, connection, person, project, head, target, f"{headed(kind, number)} made current"
         )
         return {"project": shown, "operation": operation}
+
+
+def _kind(connection: Connection, project: UUID) -> str:
+    row = families.project_row(connection, project)
+    assert row is not None
+    return str(row["kind"])
 
 
 def _move_head(
@@ -183,16 +192,49 @@ def restore(
     scenes: Sequence[str] | None,
     expected: UUID | None,
 ) -> views.View:
-    """A new version with the content of an old one, or with some of its scenes; nothing is generated."""
+    """A new version with the content of an old one, or with some of its scenes; nothing is generated.
+
+    Raises Invalid when the current version has that very content: another one like it would tell nobody anything.
+    """
 
     def restored(connection: Connection, head: Document, old: Document) -> tuple[Document, str]:
         if not scenes:
-            return old, f"Version {number} restored: {_message(connection, project, number)}"
+            if old == head:
+                raise _nothing_to_restore(connection, project, old["kind"], number)
+            return old, f"{headed(old['kind'], number)} restored: {_message(connection, project, number)}"
         if old["kind"] != "video":
             raise Invalid("Only a film has scenes to restore.", next_step="Restore the whole version.")
-        return with_scenes(head, old, scenes), f"{_scene_names(old, scenes)} restored from version {number}"
+        document = with_scenes(head, old, scenes)
+        if document == head:
+            verb = "are" if len(set(scenes)) > 1 else "is"
+            raise Invalid(
+                f"{_scene_names(old, scenes)} {verb} in the current version as in {numbered('video', number)} already.",
+                next_step="Choose another scene, or another version.",
+            )
+        return document, _restored_words(connection, old, scenes, number)
 
     return _new_version(house, person, project, number, expected, "restore", "restored", restored)
+
+
+def _nothing_to_restore(connection: Connection, project: UUID, kind: str, number: int) -> Invalid:
+    row = families.project_row(connection, project)
+    assert row is not None
+    head = versions.summary(connection, row["head_id"])
+    assert head is not None
+    if head["number"] == number:
+        return Invalid(f"{headed(kind, number)} is current already.", next_step="Choose another version.")
+    return Invalid(
+        f"{headed(kind, head['number'])} is current and has the same content as {numbered(kind, number)}.",
+        next_step="Choose another version; to move back to this one itself, make it current.",
+    )
+
+
+def _restored_words(connection: Connection, old: Document, scenes: Sequence[str], number: int) -> str:
+    """Scenes restored, with the number of a single one's clip: clips count their versions by themselves."""
+    clips = [scene["clip"] for scene in old["scenes"] if scene["id"] in scenes and scene["clip"]]
+    row = versions.summary(connection, UUID(clips[0]["version"])) if len(clips) == len(scenes) == 1 else None
+    own = f"{numbered('clip', row['number'])}, " if row else ""
+    return f"{_scene_names(old, scenes)} restored: {own}from {numbered(old['kind'], number)}"
 
 
 def _message(connection: Connection, project: UUID, number: int) -> str:
@@ -230,29 +272,65 @@ def merge_into_head(
     """A new version with two parents: the head, and another version's changes since they parted."""
 
     def merged(connection: Connection, head: Document, theirs: Document) -> tuple[Document, str]:
-        row = families.project_row(connection, project)
-        assert row is not None
-        other = version_id(connection, project, number)
-        base_id = _common_ancestor(connection, project, row["head_id"], other)
-        if base_id == other:
-            raise Invalid(f"Version {number} is part of the current version's past already.")
-        base = versions.document(connection, base_id) if base_id is not None else None
-        outcome = merge(base or {}, head, theirs, prefer)
+        outcome, base = _three_ways(connection, project, number, head, theirs, prefer)
         if isinstance(outcome, Conflict):
             raise BranchConflict(
-                f"Version {number} and the current version disagree.",
+                f"{headed(head['kind'], number)} and the current version disagree.",
                 scenes=conflict_scenes(outcome, head, theirs),
                 fields=list(outcome.fields),
-                base=None if base_id is None else whole(connection, project, base_id)["number"],
+                base=base,
                 next_step="Say for each which side to take (prefer: ours or theirs), or restore single scenes.",
             )
         if head["kind"] == "video" and not outcome.document["scenes"]:
-            raise Invalid(
-                "The merged film would have no scenes.", next_step="Keep at least one scene of either side."
-            )
-        return outcome.document, f"Version {number} merged: {_message(connection, project, number)}"
+            step = "Keep at least one scene of either side."
+            raise Invalid("The merged film would have no scenes.", next_step=step)
+        words = f"{headed(head['kind'], number)} merged: {_message(connection, project, number)}"
+        return outcome.document, words
 
     return _new_version(house, person, project, number, expected, "merge", "merged", merged)
+
+
+def preview_merge(house: House, person: Person, project: UUID, number: int) -> views.View:
+    """What merging a version into the head would disagree about; nothing is made and nothing changes."""
+    with house.database.autocommit() as connection:
+        own_project(connection, person, project)
+        other = version_id(connection, project, number)
+        head = history.head_of(connection, project)
+        if head is None:
+            raise NotReady("The project has no version yet; its first run is not finished.")
+        ours, theirs = versions.document(connection, head), versions.document(connection, other)
+        assert ours is not None
+        assert theirs is not None
+        outcome, base = _three_ways(connection, project, number, ours, theirs, {})
+        disputed = outcome if isinstance(outcome, Conflict) else None
+        return {
+            "version": number,
+            "head": whole(connection, project, head)["number"],
+            "base": base,
+            "clean": disputed is None,
+            "scenes": conflict_scenes(disputed, ours, theirs) if disputed else [],
+            "fields": list(disputed.fields) if disputed else [],
+        }
+
+
+def _three_ways(
+    connection: Connection,
+    project: UUID,
+    number: int,
+    head: Document,
+    theirs: Document,
+    prefer: Mapping[str, Side],
+) -> tuple[Merged | Conflict, int | None]:
+    """How the head and another version merge, and the number of the version they parted at, if they ever met."""
+    row = families.project_row(connection, project)
+    assert row is not None
+    other = version_id(connection, project, number)
+    base_id = _common_ancestor(connection, project, row["head_id"], other)
+    if base_id == other:
+        raise Invalid(f"{headed(head['kind'], number)} is part of the current version's past already.")
+    base = versions.document(connection, base_id) if base_id is not None else None
+    outcome = merge(base or {}, head, theirs, prefer)
+    return outcome, None if base_id is None else whole(connection, project, base_id)["number"]
 
 
 def _common_ancestor(connection: Connection, project: UUID, one: UUID, other: UUID) -> UUID | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from retake.db import archive, tiers
 from retake.db.rows import Row
 from retake.domain.errors import Gone
+from retake.domain.numbering import numbered
 from retake.services.blobs import ASK_AGAIN_MINUTES
 from retake.services.house import House
 
@@ -55,7 +56,7 @@ def hold_for_name(house: House, connection: Connection, film: UUID) -> None:
 
 def deleted_clips(rows: Sequence[Row]) -> Gone:
     """The error that names deleted clips and what can still be done; rows have number, scene_id and title."""
-    names = [f"version {row['number']} of “{row['title']}”" for row in rows[:3]]
+    names = [f"{numbered('clip', row['number'])} of “{row['title']}”" for row in rows[:3]]
     more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
     one = len(rows) == 1
     return Gone(

@@ -17,14 +17,15 @@ from sqlalchemy import Connection
 from retake.db import history, runs, versions
 from retake.db.rows import Row
 from retake.domain import recipes
+from retake.domain.canonical import canonical_json, digest
 from retake.domain.errors import RetakeError
-from retake.domain.manifests import Document, apply_edits, new_document
+from retake.domain.manifests import Document, apply_edits, new_document, text_file
 from retake.domain.planning import plan_document
 from retake.domain.recipes import Recipe
 from retake.domain.words import default_message
 from retake.observability import RUN_SECONDS
-from retake.services import batches, events, finishing, plans, views
-from retake.services.house import House, now
+from retake.services import batches, blobs, events, finishing, plans, views
+from retake.services.house import House, new_id, now
 from retake.services.takes import GenerationFailed, GenerationHeld, PartOrder, RunCancelled, obtain
 
 log = structlog.get_logger(__name__)
@@ -175,7 +176,13 @@ def _written(house: House, work: Work) -> Work:
     _, blob = _part(house, work, work.steps["script"], recipe, 1)
     wanted = plans.scripted(house, work.wanted, recipe.key, blob)
     with house.database.transaction() as connection:
-        plan = plan_document(wanted, None, house.makers, plans.known_takes(connection), house.price)
+        plan = plan_document(
+            wanted,
+            None,
+            house.makers,
+            plans.known_takes(connection),
+            plans.prices(house, connection),
+        )
         waiting = {part for part, step in work.steps.items() if step["state"] == "waiting"} - {"script"}
         renewed = [step for step in plans.step_rows(plan) if step["part"] in waiting]
         runs.insert_steps(connection, work.run["id"], renewed)
@@ -205,6 +212,7 @@ def _make_parts(house: House, work: Work) -> list[RetakeError]:
                 lambda: _make(house, work, "music", recipes.music_recipe, work.wanted["music"]["take"])
             )
     elif "text" in work.steps:
+        _keep_basis(house, work.wanted)
         tasks.append(lambda: _make(house, work, "text", recipes.text_recipe, work.wanted["take"]))
     elif "picture" in work.steps:
         tasks.append(lambda: _make(house, work, "picture", recipes.picture_recipe, work.wanted["take"]))
@@ -254,6 +262,20 @@ def _worst(errors: list[RetakeError]) -> RetakeError:
         return errors[0]
     charged = sum(error.charged for error in errors)
     return GenerationFailed(f"{len(errors)} parts failed. The first one: {errors[0].detail}", charged=charged)
+
+
+def _keep_basis(house: House, wanted: Document) -> None:
+    """Make a blob of the text written by hand that a story works on from, as its writer is handed files."""
+    basis, file = wanted.get("basis"), text_file(wanted["content"])
+    if basis is None or basis["text"] != digest(file):
+        return  # the version the story works on from holds it already
+    path = house.workshop / f"{new_id()}.json"
+    try:
+        with blobs.room_to_write():
+            path.write_bytes(canonical_json(file))
+            blobs.store(house, path, "application/json")
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _make(

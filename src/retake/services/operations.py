@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from retake.db import history, operations, versions
+from retake.db import families, history, operations, versions
 from retake.db.rows import Row
+from retake.domain import descriptions
 from retake.domain.changes import Change
 from retake.domain.errors import CannotUndo, NotFound
 from retake.services import projects, views
@@ -78,14 +79,14 @@ def _head_back(house: House, connection: Connection, person: Person, row: Row) -
     return operation
 
 
-def _record(connection: Connection, person: Person, row: Row) -> UUID:
-    """The operation that takes one back which made no version."""
+def _record(connection: Connection, person: Person, row: Row, but: str = "") -> UUID:
+    """The operation that takes one back which made no version; ``but`` what stays as it is."""
     view = projects.record(
         connection,
         person,
         row["project_id"],
         "undo",
-        f"Undone: {row['summary']}",
+        f"Undone: {row['summary']}{but}",
         row["after"],
         row["before"],
         undoes=row["id"],
@@ -100,8 +101,24 @@ def _deletion_back(house: House, connection: Connection, person: Person, row: Ro
 
 
 def _description_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:
-    projects.set_description(house, connection, row["project_id"], row["before"])
-    return _record(connection, person, row)
+    """Field by field: what somebody has changed since stays, and is named."""
+    found = families.project_row(connection, row["project_id"])
+    assert found is not None
+    now = projects.described(found)
+    back = descriptions.take_back(row["before"], row["after"], now)
+    overtaken = " and the ".join(back.overtaken)
+    if not back.facts:
+        if not overtaken:
+            raise CannotUndo("Nothing of this is left to take back: it is as it was before already.")
+        raise CannotUndo(
+            f"The {overtaken} {'have' if len(back.overtaken) > 1 else 'has'} been changed since, so this cannot be "
+            "taken back on its own.",
+            next_step="Undo the later change first, or write it as you want it.",
+        )
+    projects.set_description(house, connection, row["project_id"], {**now, **back.facts})
+    kept = f" (but for the {overtaken}, changed since)" if overtaken else ""
+    before = {name: now[name] for name in back.facts}
+    return _record(connection, person, {**row, "before": back.facts, "after": before}, kept)
 
 
 def _label_back(house: House, connection: Connection, person: Person, row: Row) -> UUID:

@@ -1,24 +1,29 @@
-"""People: first set-up, signing in and out, bearer tokens, the demo person."""
+"""People: first set-up, accounts, bearer tokens, the demo person, and whose a secret is."""
 
 from __future__ import annotations
 
-import hashlib
+import hmac
 import re
 import secrets
+import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from typing import Literal
 from uuid import UUID
 
 import bcrypt
 
-from retake.db import people
-from retake.domain.errors import AlreadySetUp, Invalid, NotFound, SignInNeeded, WrongPassword
+from retake.db import audit, people
+from retake.domain.errors import AlreadySetUp, Invalid, NotAllowed, NotFound, SignInNeeded
+from retake.domain.people import Scope, address
 from retake.services.house import House, Person, new_id, now
+from retake.services.sessions import LONGEST_PASSWORD, digest
 from retake.services.views import View
+from retake.settings.addresses import beyond_loopback
 
 ROUNDS = 12  # bcrypt's cost
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 72  # characters; bytes that bcrypt reads
+SHORTEST_PASSWORD = 8  # characters
+_NOT_IN_CODES = re.compile(r"[\s-]")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
@@ -33,8 +38,20 @@ def _locked_out(house: House) -> str:
     return "" if house.settings.demo else house.settings.demo_email
 
 
-def set_up(house: House, email: str, name: str, password: str) -> Person:
-    """Make the first administrator. Raises AlreadySetUp when anybody exists."""
+def set_up_code_needed(house: House) -> bool:
+    """Whether the first administrator has to show that they read what the server printed at its start."""
+    return beyond_loopback(house.settings)
+
+
+def set_up(house: House, email: str, name: str, password: str, code: str = "") -> Person:
+    """Make the first administrator. Raises AlreadySetUp when anybody exists, NotAllowed for a wrong code."""
+    if not set_up_needed(house):  # before anything is computed for a stranger
+        raise AlreadySetUp
+    if set_up_code_needed(house) and not _same_code(house.settings.setup_code.get_secret_value(), code):
+        raise NotAllowed(
+            "The code for the set-up is missing or wrong.",
+            next_step="Read it where the server was started; a new start prints a new one.",
+        )
     hashed = hash_password(password)
     with house.database.transaction() as connection:
         if not people.hold_set_up(connection, _locked_out(house)):
@@ -45,6 +62,11 @@ def set_up(house: House, email: str, name: str, password: str) -> Person:
                 f"Somebody has the address {person.email} already.", next_step="Use another address."
             )
     return person
+
+
+def _same_code(code: str, given: str) -> bool:
+    plain, wanted = (_NOT_IN_CODES.sub("", text.upper()).encode() for text in (given, code))
+    return bool(wanted) and hmac.compare_digest(plain, wanted)
 
 
 def ensure_demo_person(house: House) -> Person:
@@ -61,8 +83,15 @@ def ensure_demo_person(house: House) -> Person:
         return Person(row["id"], row["name"], row["email"], row["role"])
 
 
-def add(house: House, email: str, name: str, password: str, role: Literal["admin", "member"]) -> Person:
-    """Another person. Raises Invalid when the address is taken."""
+def add(
+    house: House,
+    email: str,
+    name: str,
+    password: str,
+    role: Literal["admin", "member"],
+    actor: UUID | None = None,
+) -> Person:
+    """Another person, added by ``actor`` or whoever has the machine. Raises Invalid when the address is taken."""
     hashed = hash_password(password)
     person = Person(new_id(), _checked_name(name), _checked_email(email), role)
     with house.database.transaction() as connection:
@@ -70,6 +99,7 @@ def add(house: House, email: str, name: str, password: str, role: Literal["admin
             raise Invalid(
                 f"Somebody has the address {person.email} already.", next_step="Use another address."
             )
+        audit.write(connection, "person_added", person.id, actor, role=role)
     return person
 
 
@@ -79,6 +109,16 @@ def by_email(house: House, email: str) -> Person:
         row = people.by_email(connection, email)
     if row is None:
         raise NotFound(f"Nobody has the address {email}.")
+    return Person(row["id"], row["name"], row["email"], row["role"])
+
+
+def only_one(house: House) -> Person | None:
+    """The only person who can sign in; None when there is nobody, or somebody else too."""
+    with house.database.autocommit() as connection:
+        rows = people.first(connection, 2, _locked_out(house))
+    if len(rows) != 1:
+        return None
+    row = rows[0]
     return Person(row["id"], row["name"], row["email"], row["role"])
 
 
@@ -96,8 +136,9 @@ def hash_password(password: str) -> str:
 
 
 def _checked_email(email: str) -> str:
-    email = email.strip()
-    if not _EMAIL.fullmatch(email) or len(email) > 254:
+    email = address(email)
+    unseen = any(unicodedata.category(letter)[0] == "C" for letter in email)
+    if not _EMAIL.fullmatch(email) or len(email) > 254 or unseen:
         raise Invalid(f"“{email}” is not an e-mail address.", next_step="Write it as name@example.com.")
     return email
 
@@ -109,67 +150,59 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def sign_in(house: House, email: str, password: str) -> tuple[Person, str]:
-    """The person and the secret of a new session. Raises WrongPassword."""
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Who a secret lets in, as what (``session`` or ``bearer``), and how far."""
+
+    person: Person
+    token: UUID
+    kind: str
+    scope: str
+
+
+def pass_of(house: House, secret: str) -> Pass:
+    """What a session's or token's secret is good for. Raises SignInNeeded."""
     with house.database.autocommit() as connection:
-        row = people.by_email(connection, email.strip())
-    hashed = row["password_hash"].encode() if row else _nobody()
-    matches = bcrypt.checkpw(password.encode()[:LONGEST_PASSWORD], hashed)
-    if row is None or not matches or row["email"].lower() == _locked_out(house).lower():
-        raise WrongPassword
+        row = people.by_token(connection, digest(secret))
+        if row is None or row["email"] == address(_locked_out(house)):
+            raise SignInNeeded("The session or token is not valid any more.")
+        if row["is_used_anew"]:  # every few minutes, not at every request
+            people.touch(connection, row["token_id"])
     person = Person(row["id"], row["name"], row["email"], row["role"])
-    return person, open_session(house, person)
-
-
-@cache
-def _nobody() -> bytes:
-    """What a wrong address is checked against, so that it takes as long as a wrong password."""
-    return bcrypt.hashpw(b"nobody", bcrypt.gensalt(ROUNDS))
-
-
-def open_session(house: House, person: Person) -> str:
-    """The secret of a new session, to be kept in a cookie; only its digest is stored."""
-    secret = secrets.token_urlsafe(32)
-    expires = now() + timedelta(days=house.settings.session_days)
-    with house.database.transaction() as connection:
-        people.delete_expired_tokens(connection)
-        people.insert_token(connection, new_id(), person.id, "session", _digest(secret), "", expires)
-    return secret
+    return Pass(person, row["token_id"], row["token_kind"], row["scope"])
 
 
 def who(house: House, secret: str) -> tuple[Person, UUID]:
     """The person a session's or token's secret belongs to, and its id. Raises SignInNeeded."""
-    with house.database.autocommit() as connection:
-        row = people.by_token(connection, _digest(secret))
-    if row is None or row["email"].lower() == _locked_out(house).lower():
-        raise SignInNeeded("The session or token is not valid any more.")
-    return Person(row["id"], row["name"], row["email"], row["role"]), row["token_id"]
+    found = pass_of(house, secret)
+    return found.person, found.token
 
 
 def revoke(house: House, person: Person, token: UUID) -> None:
-    """End a session or revoke a token. Raises NotFound."""
+    """Revoke a bearer token. Raises NotFound."""
     with house.database.transaction() as connection:
         if not people.delete_token(connection, person.id, token):
             raise NotFound(f"You have no token {token}.")
+        audit.write(connection, "token_revoked", person.id, person.id, token=str(token))
 
 
-def issue_token(house: House, person: Person, name: str) -> View:
-    """A bearer token for programs; its secret is shown this once."""
+def issue_token(
+    house: House, person: Person, name: str, scope: Scope = "spend", days: int | None = None
+) -> View:
+    """A bearer token for programs; its secret is shown this once. ``days``: until it ends by itself."""
     name = _checked_name(name)
     secret, token = f"retake_{secrets.token_urlsafe(32)}", new_id()
+    expires = None if days is None else now() + timedelta(days=days)
     with house.database.transaction() as connection:
-        people.insert_token(connection, token, person.id, "bearer", _digest(secret), name, None)
-    return {"id": token, "name": name, "token": secret}
+        people.insert_token(connection, token, person.id, "bearer", digest(secret), name, expires, scope)
+        audit.write(
+            connection, "token_issued", person.id, person.id, token=str(token), name=name, scope=scope
+        )
+    return {"id": token, "name": name, "token": secret, "scope": scope, "expires_at": expires}
 
 
 def tokens(house: House, person: Person) -> list[View]:
     """The person's bearer tokens, without their secrets."""
+    names = ("id", "name", "created_at", "expires_at", "scope", "used_at")
     with house.database.autocommit() as connection:
-        return [
-            {"id": row["id"], "name": row["name"], "created_at": row["created_at"]}
-            for row in people.tokens(connection, person.id)
-        ]
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+        return [{name: row[name] for name in names} for row in people.tokens(connection, person.id)]

@@ -30,6 +30,6 @@ def version_id(connection: Connection, project: UUID, number: int) -> UUID:
             version=number,
         )
     if found["deleted_at"] is not None:
-        raise Gone(f"Version {number} was deleted.", version=number)
+        raise Gone(f"Version {number} of this project was deleted.", version=number)
     identifier: UUID = found["id"]
     return identifier

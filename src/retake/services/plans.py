@@ -14,8 +14,8 @@ from retake.db import blobs, families, takes, versions
 from retake.domain import batches, manifests, recipes
 from retake.domain.errors import Invalid, NotReady
 from retake.domain.manifests import Document
-from retake.domain.planning import KnownTakes, Plan, PlanPart, Price, plan_document
-from retake.domain.pricing import batch_discount, discount
+from retake.domain.planning import KnownTakes, Plan, PlanPart, Price, plan_document, time_needed
+from retake.domain.pricing import batch_discount, discount, estimated
 from retake.domain.words import describe
 from retake.services import retention
 from retake.services.blobs import local_path
@@ -194,18 +194,17 @@ def _planned(house: House, connection: Connection, wanted: Document, base: Docum
 
 def prices(house: House, connection: Connection) -> Price:
     """Prices by the rate card, with the time such generations took lately, or what the provider says of it."""
-    learned: dict[tuple[str, float | None], float | None] = {}
+    learned: dict[tuple[str, float | None], tuple[float, int]] = {}
 
     def price(step: str, parameters: Mapping[str, Any]) -> tuple[int, float]:
-        cost, seconds = house.price(step, parameters)
+        cost, said = house.price(step, parameters)
         maker = house.makers[step]
         duration = parameters.get("duration") if step == "clip" else None
         if (step, duration) not in learned:
             learned[step, duration] = takes.learned_seconds(
                 connection, maker.provider, maker.model, step, duration
             )
-        found = learned[step, duration]
-        return cost, seconds if found is None else found
+        return cost, estimated(said, *learned[step, duration])
 
     return price
 
@@ -213,7 +212,9 @@ def prices(house: House, connection: Connection) -> Price:
 def plan_new(house: House, request: Mapping[str, Any]) -> View:
     """The plan and quote of a new project."""
     with house.database.autocommit() as connection:
-        return view(house, connection, draft_new(house, connection, request), None, None)
+        return view(
+            house, connection, draft_new(house, connection, request), None, None, request.get("parallelism")
+        )
 
 
 def plan_edits(
@@ -310,9 +311,8 @@ def view(
     """A plan as it is shown."""
     plan = drafted.plan
     made = clips(connection, drafted)
-    seconds = (
-        batches.time_needed([clip["seconds"] for clip in made], parallelism or 1) if made else plan.seconds
-    )
+    at_a_time = parallelism or (1 if drafted.batch else house.settings.parallelism)
+    seconds = time_needed([clip["seconds"] for clip in made], at_a_time) if made else plan.seconds(at_a_time)
     return {
         "plan_hash": drafted.plan_hash,
         "project_id": project,

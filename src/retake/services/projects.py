@@ -10,11 +10,15 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from retake.db import families, history, operations, runs, versions
+from retake.db.rows import Row
+from retake.domain import descriptions
 from retake.domain.canonical import digest
 from retake.domain.changes import Change, HeldBlob, NewFamily, NewVersion
 from retake.domain.diff import make_patch
 from retake.domain.errors import Invalid, NotFound
+from retake.domain.ids import written_name
 from retake.domain.manifests import Document
+from retake.domain.numbering import headed, numbered
 from retake.services import events, held, marks, plans, views
 from retake.services.history import filled_slots, held_blobs, project_view, slots
 from retake.services.holding import hold_for_name, hold_parts
@@ -100,25 +104,33 @@ def describe(
     """Change what the project is called, said to be and tagged with; what is None stays."""
     with house.database.transaction() as connection:
         own_project(connection, person, project)
+        history.lock_project(
+            connection, project
+        )  # all three are written, so nobody else may between reading and that
         row = families.project_row(connection, project)
         assert row is not None
-        before = {"name": row["name"], "description": row["description"], "tags": list(row["tags"])}
+        before = described(row)
         given = {"name": name, "description": description, "tags": None if tags is None else list(tags)}
         after = {key: before[key] if value is None else value for key, value in given.items()}
-        if not str(after["name"]).strip():
+        after["name"] = str(after["name"]).strip()
+        if not after["name"]:
             raise Invalid("A project needs a name.", next_step="Give it a name.")
         if after == before:
             return project_view(house, connection, project)
         set_description(house, connection, project, after)
-        record(connection, person, project, "describe", f"Renamed to “{after['name']}”", before, after)
+        old, new = descriptions.changed(before, after)
+        record(connection, person, project, "describe", descriptions.in_words(old, new), old, new)
         return project_view(house, connection, project)
+
+
+def described(row: Row) -> dict[str, Any]:
+    """A project's name, description and tags."""
+    return {"name": row["name"], "description": row["description"], "tags": list(row["tags"])}
 
 
 def set_description(house: House, connection: Connection, project: UUID, facts: Mapping[str, Any]) -> None:
     """Write name, description and tags, and tell of it."""
-    families.rename(
-        connection, project, str(facts["name"]).strip(), facts["description"], list(facts["tags"])
-    )
+    families.rename(connection, project, facts["name"], facts["description"], list(facts["tags"]))
     view = project_view(house, connection, project)
     events.project_changed(connection, view["owner"]["id"], project, view)
 
@@ -181,7 +193,7 @@ def label(house: House, person: Person, project: UUID, number: int, name: str) -
     with house.database.transaction() as connection:
         own_project(connection, person, project)
         version = version_id(connection, project, number)
-        name = " ".join(name.split())
+        name = written_name(name)
         if not name:
             raise Invalid("The name is empty.", next_step="Give the version a name.")
         hold_for_name(house, connection, version)
@@ -190,22 +202,38 @@ def label(house: House, person: Person, project: UUID, number: int, name: str) -
         facts = {"name": name, "version": version}
         return {
             "operation": record(
-                connection, person, project, "label", f"Version {number} named “{name}”", {}, facts
+                connection,
+                person,
+                project,
+                "label",
+                f"{_named(connection, project, number)} named “{name}”",
+                {},
+                facts,
             )
         }
+
+
+def _named(connection: Connection, project: UUID, number: int) -> str:
+    row = families.project_row(connection, project)
+    assert row is not None
+    return headed(row["kind"], number)
 
 
 def unlabel(house: House, person: Person, project: UUID, name: str) -> views.View:
     """Take a name away from the version that has it."""
     with house.database.transaction() as connection:
         own_project(connection, person, project)
-        version = versions.remove_label(connection, project, name)
+        # As it came in, too: names of earlier releases may be written another way.
+        written = written_name(name)
+        version = versions.remove_label(connection, project, written)
+        if version is None:
+            written = name
+            version = versions.remove_label(connection, project, written)
         if version is None:
             raise NotFound(f"No version is called “{name}”.")
-        facts = {"name": name, "version": version}
-        return {
-            "operation": record(connection, person, project, "unlabel", f"Name “{name}” removed", facts, {})
-        }
+        facts = {"name": written, "version": version}
+        summary = f"Name “{written}” removed"
+        return {"operation": record(connection, person, project, "unlabel", summary, facts, {})}
 
 
 def fork(house: House, person: Person, project: UUID, number: int, name: str | None) -> views.View:
@@ -229,7 +257,9 @@ def fork(house: House, person: Person, project: UUID, number: int, name: str | N
         )
         parts = [UUID(part["version"]) for (slot, _), part in slots(document).items() if slot == "clip"]
         hold_parts(house, connection, parts)
-        change = _forked(fresh, person, source, document, f"Forked from “{row['name']}” version {number}")
+        change = _forked(
+            fresh, person, source, document, f"Forked from “{row['name']}”, {numbered(row['kind'], number)}"
+        )
         history.commit(connection, change, new_id(), {"forked_from": source})
         view = project_view(house, connection, fresh)
         events.project_changed(connection, person.id, fresh, view)

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from retake.db import families, versions
-from retake.domain import batches
 from retake.domain.canonical import digest
 from retake.domain.errors import BranchConflict, Invalid, NotFound, NotReady
+from retake.domain.planning import time_needed
 from retake.services import plans, retention, runs, views
 from retake.services.house import House, Person
 from retake.services.permissions import own_project
@@ -83,7 +83,7 @@ def _as_planned(house: House, connection: Connection, run: views.View, paralleli
         "discount_usd": batch["discount_usd"],
         "discount_percent": batch["discount_percent"],
         "total_usd": batch["total_usd"],
-        "seconds": round(batches.time_needed([clip["seconds"] for clip in batch["clips"]], parallelism), 1),
+        "seconds": round(time_needed([clip["seconds"] for clip in batch["clips"]], parallelism), 1),
     }
     base = versions.document(connection, run["base_id"]) or {"scenes": []}
     durations = {scene["id"]: scene["duration"] for scene in base["scenes"]}

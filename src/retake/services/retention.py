@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from retake.db import archive as rows
 from retake.db import events, operations
 from retake.domain.errors import RetakeError
+from retake.domain.numbering import numbered
 from retake.domain.retention import Action, Method
 from retake.media.errors import MediaError
 from retake.services import archiving, collection, views
@@ -212,7 +213,9 @@ class _Pass:
             do(item)
         except (RetakeError, MediaError) as error:
             log.warning("left as it is", action=item.action, blob=item.blob, error=str(error))
-            self._result.failed.append(f"{item.row['title']}, version {item.row['number']}: {error}")
+            self._result.failed.append(
+                f"{item.row['title']}, {numbered('clip', item.row['number'])}: {error}"
+            )
 
     def _finish_leftovers(self, item: Item) -> None:
         """Delete what a crash left behind after its row was written."""
@@ -269,7 +272,9 @@ class _Pass:
             return
         if archiving.archive(self._house, item.blob, method, lets_go, note):
             self._recorded(done)
-            self._result.archived += len(moved)
+            dropped = sum(each.action == "drop_copy" for each in moved)
+            self._result.dropped += dropped
+            self._result.archived += len(moved) - dropped
             self._result.freed += int(item.row["size"])
 
     def _drop_copy(self, item: Item) -> None:
@@ -300,10 +305,13 @@ class _Pass:
         more: Mapping[str, Any] | None = None,
         words: str = "",
     ) -> list[dict[str, Any]]:
-        """Add versions to the pass's present operation, in the transaction that changes them; what it holds then."""
+        """Add versions to the pass's present operation, in the transaction that changes them; what it holds then.
+
+        Bytes of their own that came back and go to the archive once more are a copy that goes, as the plan says.
+        """
         done = self._done + [
             {
-                "action": action,
+                "action": "drop_copy" if item.action == "drop_copy" else action,
                 "version": item.row["id"],
                 "number": item.row["number"],
                 "scene_id": item.row["scene_id"],

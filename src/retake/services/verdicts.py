@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from retake.db import archive as rows
 from retake.db.rows import Row
+from retake.domain.numbering import numbered
 from retake.domain.retention import (
     Action,
     Decision,
@@ -153,7 +154,7 @@ def _other(row: Row, holder: Row, every: Decided) -> tuple[str, Decision]:
         )
     other, decision = every[holder["id"]]
     if other["family_id"] == row["family_id"]:
-        return f"as version {other['number']}", decision
+        return f"as {numbered('clip', other['number'])}", decision
     if other["project_id"] == row["project_id"]:
         return "in another scene", decision
     if other["owner_id"] == row["owner_id"]:

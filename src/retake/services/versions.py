@@ -69,7 +69,9 @@ def _film(
         "playlist_url": f"{base}/film.m3u8",
         "mp4_url": f"{base}/film.mp4",
         "composition": document["composition"],
-        "overlays": document["overlays"],
+        "overlays": [
+            {**overlay, "picture_url": f"{base}/overlays/{overlay['id']}"} for overlay in document["overlays"]
+        ],
         "archived": sum(state == "archived" for _, state in states),
         "missing": [
             {"scene_id": scene["id"], "position": scene["position"], "title": scene["title"]}

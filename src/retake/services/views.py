@@ -105,10 +105,12 @@ def step(row: Row) -> View:
 def run(row: Row, steps: Sequence[Row], cost: int) -> View:
     """A run with its steps."""
     shown = [step(each) for each in steps]
+    made = [each for each in shown if each["action"] == "generate"]
     return {
         "id": row["id"],
         "project_id": row["project_id"],
         "project_name": row["project_name"],
+        "project_kind": row["project_kind"],
         "state": row["state"],
         "attempt": row["attempt"],
         "message": row["message"],
@@ -121,12 +123,14 @@ def run(row: Row, steps: Sequence[Row], cost: int) -> View:
         "result_version": row["result_number"],
         "edits": row["edits"],
         "steps": shown,
-        "done": sum(each["state"] == "done" for each in shown),
-        "total": len(shown),
+        # Parts that are made, as the plan counts them: what is reused or put together is none of them.
+        "done": sum(each["state"] == "done" for each in made),
+        "total": len(made),
         "quote_usd": usd(row["quote"]),
         "cost_usd": usd(cost),
         "problem": row["problem"],
         "conflict": row["conflict"],
+        "decided": row["decided"],
         "batch": _batch(row, shown) if row["batch"] else None,
         "retry_of": row["retry_of"],
         "retried_by": row["retried_by"],
@@ -191,6 +195,7 @@ def operation(row: Row) -> View:
         "project_id": row["project_id"],
         "at": row["at"],
         "undone": row["undone_by"] is not None,
+        "undoes": row["undoes"],
         "undoable": _undoable(row),
     }
 

@@ -28,6 +28,8 @@ def load_settings(**chosen: Any) -> Settings:
     except ValidationError as error:
         complaints += [_complaint(problem) for problem in error.errors()]
         raise SettingsError("\n".join(complaints)) from None
+    except ValueError as error:  # a default that cannot be worked out here
+        raise SettingsError(f"{PREFIX}DATA_DIR has to be set: {error}.") from None
     if complaints:
         raise SettingsError("\n".join(complaints))
     return settings
@@ -89,6 +91,6 @@ def _allowed(field: FieldInfo, problem: Any) -> str:
         case "literal":
             return f"it is one of {problem['ctx']['expected']}"
         case "string":
-            return "it cannot be empty"
+            return "it is not UTF-8" if problem["type"] == "string_unicode" else "it cannot be empty"
         case _:
             return str(problem["msg"]).removeprefix("Value error, ")

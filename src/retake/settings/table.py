@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from retake.domain.pricing import RateCard
 from retake.settings import values
+from retake.settings.doors import DoorSettings
+from retake.settings.workers import WorkerSettings
 
 PREFIX = "RETAKE_"
 _DEMO_RATES = (
@@ -28,7 +30,7 @@ Days = Annotated[Decimal | Literal["none"], BeforeValidator(values.days), NoDeco
 GB = 10**9
 
 
-class Settings(BaseSettings):
+class Settings(DoorSettings, WorkerSettings):
     """Everything that can be set, by the names of the environment variables without ``RETAKE_``, in lower case.
 
     Made by `load_settings`; frozen. Fields hold what was given (dollars, 0 for automatic); the properties hold
@@ -62,10 +64,10 @@ class Settings(BaseSettings):
         "disk. Empty: `cold` in the data folder.",
         examples=["file:///mnt/slow/archive"],
     )
-    host: str = Field(
+    host: Annotated[str, Field(min_length=1), AfterValidator(values.host)] = Field(
         default="127.0.0.1",
-        min_length=1,
-        description="The network address the server listens on; `0.0.0.0` lets other machines in.",
+        description="The network address the server listens on; `0.0.0.0` lets other machines in, `::` also "
+        "those that speak IPv6.",
         examples=["0.0.0.0"],  # noqa: S104 - an example, not a default
     )
     port: int = Field(
@@ -77,8 +79,8 @@ class Settings(BaseSettings):
     )
     base_url: Annotated[str, AfterValidator(values.checked_base_url)] = Field(
         default="",
-        description="The address people reach the studio under, when a proxy stands before it. "
-        "Empty: `http://<host>:<port>`.",
+        description="The address people reach the studio under, when a proxy stands before it: a host of its own, "
+        "without a path. Empty: `http://<host>:<port>`.",
         examples=["https://studio.example.com"],
     )
     demo: bool = Field(
@@ -155,34 +157,6 @@ class Settings(BaseSettings):
         description="How many parts of one run are made at the same time.",
         examples=[4],
     )
-    workers: int = Field(
-        default=1,
-        ge=0,
-        le=64,
-        description="How many worker processes `retake up` starts. 0: none, when `retake worker` runs elsewhere.",
-        examples=[2],
-    )
-    worker_concurrency: int = Field(
-        default=4,
-        ge=1,
-        le=256,
-        description="How many runs one worker process works on at once.",
-        examples=[8],
-    )
-    render_processes: int = Field(
-        default=0,
-        ge=0,
-        le=256,
-        description="How many processes the offline studio draws with. 0: as many as there are processor cores.",
-        examples=[2],
-    )
-    queue_poll_seconds: float = Field(
-        default=0.1,
-        ge=0.01,
-        le=60,
-        description="How often a worker looks for new work, in seconds.",
-        examples=[0.5],
-    )
     gc_grace_hours: float = Field(
         default=72,
         ge=0,
@@ -252,7 +226,8 @@ class Settings(BaseSettings):
         default=4 * 1024 * 1024,
         ge=1024,
         le=1024**3,
-        description="The largest request body that is read, in bytes.",
+        description="The largest request body that is read, in bytes. Most calls read far less; what nobody signed in "
+        "for reads 8 KiB.",
         examples=[1048576],
     )
     max_prompt_chars: int = Field(
@@ -272,6 +247,29 @@ class Settings(BaseSettings):
         le=200,
         description="The most database connections one process holds.",
         examples=[20],
+    )
+    statement_seconds: int = Field(
+        default=30,
+        ge=1,
+        le=3600,
+        description=(
+            "How long one statement of a request may take at the database. Workers and commands may take longer."
+        ),
+        examples=[60],
+    )
+    streams_per_person: int = Field(
+        default=100,
+        ge=1,
+        le=100_000,
+        description="The most event streams one person may have open at one server process; a browser needs one.",
+        examples=[20],
+    )
+    streams: int = Field(
+        default=4000,
+        ge=1,
+        le=100_000,
+        description="The most event streams one server process keeps open.",
+        examples=[1000],
     )
 
     # ------------------------------------------------------------------------------------------ derived
@@ -299,6 +297,11 @@ class Settings(BaseSettings):
         return values.folder(Path(url))
 
     @property
+    def providers_dir(self) -> Path:
+        """The folder in which providers keep records of their own: orders by key. They cannot be made again."""
+        return self.data_dir / "providers"
+
+    @property
     def work_dir(self) -> Path:
         """The folder for files in the making; nothing in it outlives its run."""
         return self.data_dir / "work"
@@ -306,8 +309,16 @@ class Settings(BaseSettings):
     @property
     def public_url(self) -> str:
         """The address people open, without a slash at the end."""
-        host = "localhost" if self.host in {"0.0.0.0", "::", "127.0.0.1"} else self.host  # noqa: S104 - compared only
-        return self.base_url or f"http://{host}:{self.port}"
+        if self.base_url:
+            return self.base_url
+        everywhere = self.host in {"0.0.0.0", "::", "127.0.0.1"}  # noqa: S104 - compared only
+        return f"http://{'localhost:' + str(self.port) if everywhere else self.address}"
+
+    @property
+    def address(self) -> str:
+        """Host and port as web addresses write them: IPv6 in brackets, its zone after ``%25``."""
+        host = f"[{self.host.replace('%', '%25')}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
     @property
     def cookies_are_secure(self) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from types import MappingProxyType
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
@@ -22,20 +24,39 @@ def default_data_folder() -> Path:
     """Where things are kept when nothing is said.
 
     The nearest ``.retake`` folder of ours, here or further up, as git finds its repository; otherwise
-    ``~/.local/share/retake`` (``$XDG_DATA_HOME/retake``).
+    ``~/.local/share/retake`` (``$XDG_DATA_HOME/retake``). Raises ValueError when there is no such place.
     """
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        candidate = folder / ".retake"
-        # Somebody else's folder higher up (in /tmp, say) must not be able to lend us its contents.
-        if candidate.is_dir() and candidate.stat().st_uid == os.geteuid():
-            return candidate
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "retake"
+    try:
+        here = Path.cwd()
+        nearest = next(
+            (each / ".retake" for each in (here, *here.parents) if _is_ours(each / ".retake")), None
+        )
+        return nearest or Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "retake"
+    except (OSError, RuntimeError):  # the working folder was deleted, or this account has no home
+        raise ValueError("there is no folder to start from and no home folder of this account") from None
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether this is a folder of this account: somebody else's (in /tmp, say) must not lend us its contents."""
+    try:
+        return folder.is_dir() and folder.stat().st_uid == os.geteuid()
+    except OSError:  # closed to us
+        return False
 
 
 def folder(path: Path) -> Path:
-    """An absolute path, so that processes started elsewhere mean the same place; ``~`` is home."""
-    return path.expanduser().absolute()
+    """An absolute path, so that processes started elsewhere mean the same place; ``~`` is home. Raises ValueError."""
+    text = str(path)
+    if any(unicodedata.category(letter) == "Cc" for letter in text):
+        raise ValueError("a folder's name cannot hold line breaks or other control characters")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValueError("the folder's name is not UTF-8") from None
+    try:
+        return path.expanduser().absolute()
+    except (OSError, RuntimeError):
+        raise ValueError("it cannot be followed from here; give an absolute path") from None
 
 
 def rate_card(text: str) -> str:
@@ -135,15 +156,55 @@ def checked_blobs_url(url: str) -> str:
             raise ValueError("a file: address has an absolute path, as in file:///mnt/big/blobs")
     elif parts.scheme:
         raise ValueError("only folders are supported: a path, or file:///absolute/path")
+    if url:
+        folder(Path(unquote(parts.path) if parts.scheme else url))
     return url
 
 
 def checked_base_url(url: str) -> str:
-    """Empty, or a web address; without the slash at its end."""
+    """Empty, or a web address of a host alone; without the slash at its end."""
+    if not url:
+        return url
     parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.netloc):
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("it starts with http:// or https:// and names a host")
-    return url.rstrip("/")
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise ValueError(
+            "it ends with the host: Retake cannot be served under a path. Give it a host name of its own"
+        )
+    if "@" in parts.netloc:
+        raise ValueError("it names no user")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("the port after the host is a number up to 65535") from None
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def host(text: str) -> str:
+    """A network address as the system takes it: IPv6 without the brackets it has in web addresses."""
+    text = text.strip()
+    return text[1:-1] if text.startswith("[") and text.endswith("]") else text
+
+
+def checked_hosts(text: str) -> str:
+    """Names of hosts parted by commas, without scheme, port or path."""
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        if not re.fullmatch(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:]+", entry):
+            raise ValueError(f"{entry!r} is no name of a host such as studio.lan")
+    return text
+
+
+def checked_networks(text: str) -> str:
+    """Addresses and networks parted by commas; no names, and nothing that trusts everybody."""
+    for entry in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            network = ipaddress.ip_network(entry)
+        except ValueError:
+            raise ValueError(f"{entry!r} is no address or network such as 10.0.0.0/8") from None
+        if network.prefixlen == 0:
+            raise ValueError(f"{entry} is everybody, and everybody could say to be anybody")
+    return text
 
 
 def lower(value: object) -> object:

@@ -15,13 +15,16 @@ from uuid import UUID
 import structlog
 from dbos import DBOS, DBOSConfig
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from retake.db.jobs import APPLICATION, ERRAND, ERRANDS, QUEUE, THAWS, VERSION, WORKFLOW
-from retake.db.unit_of_work import driver_url
+from retake.db.connections import WORK
+from retake.db.jobs import APPLICATION, ERRAND, ERRANDS, EXPORTS, QUEUE, THAWS, VERSION, WORKFLOW
+from retake.db.unit_of_work import driver_url, engine
 from retake.domain.errors import RetakeError
+from retake.loops import Loop
 from retake.media.errors import MediaError
 from retake.observability import QUEUE_DEPTH
-from retake.services import archiving, collection, making, retention, runs, storage
+from retake.services import archiving, collection, exports, making, retention, runs, storage
 from retake.services.house import House
 from retake.worker.endings import Endings, Stopped
 from retake.worker.liveness import Reaper
@@ -34,6 +37,7 @@ _LONGEST_PAUSE = 5.0  # seconds between two tries while the database is away
 _TELL_SECONDS = 5.0  # how often the length of the queue is told
 _ERRAND_SECONDS = 2.0  # how often a worker looks for errands, which nobody waits for
 _THAW_SECONDS = 0.5  # and for clips to be brought back, which itself takes longer than that
+_EXPORT_SECONDS = 0.5  # and for films to be exported, which somebody waits for too
 _MONTHLY = "0 4 1 * *"  # at four in the morning on the first of each month
 _DAILY = "30 3 * * *"  # at half past three every morning
 
@@ -46,7 +50,10 @@ class Worker:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{int(time.time())}"
         self._stopping = threading.Event()
         self._endings = Endings()
-        self._reaper = Reaper(house.database, self.name)
+        self._reaper = Reaper(house.database, self.name, house.settings)
+        self._engine = engine(
+            house.database.url, WORK, max(8, house.settings.worker_concurrency * 2)
+        )  # the job engine's own
 
     def launch(self) -> None:
         """Start working. Returns at once; the engine's threads do the rest."""
@@ -58,7 +65,7 @@ class Worker:
             "application_version": VERSION,
             "log_level": "WARNING",
             "run_migrations": True,
-            "sys_db_pool_size": max(8, settings.worker_concurrency * 2),
+            "system_database_engine": self._engine,
         }
         DBOS(config=config)
         collect, archive = _register(self._house, self._stopping, self._endings)
@@ -72,7 +79,8 @@ class Worker:
         )
         # Queues of their own and one at a time: looking after the archive must not keep anybody's film waiting. They
         # are looked at less often than the runs, as each look is five statements, also when nothing is to be done.
-        for queue, seconds in ((ERRANDS, _ERRAND_SECONDS), (THAWS, _THAW_SECONDS)):
+        waiting = ((ERRANDS, _ERRAND_SECONDS), (THAWS, _THAW_SECONDS), (EXPORTS, _EXPORT_SECONDS))
+        for queue, seconds in waiting:
             DBOS.register_queue(
                 queue,
                 worker_concurrency=1,
@@ -92,21 +100,15 @@ class Worker:
         """Work until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._note)
-        told = 0.0
-        while not self._stopping.wait(0.2):
-            if time.monotonic() - told >= _TELL_SECONDS:
-                told = time.monotonic()
-                self._tell()
+        telling = Loop("queue depth", (DBAPIError, PoolTimeout))
+        while not self._stopping.is_set():
+            with telling.turn():
+                QUEUE_DEPTH.set(runs.waiting(self._house))
+            self._stopping.wait(_TELL_SECONDS)
         self.stop()
 
     def _note(self, *_: object) -> None:
         self._stopping.set()
-
-    def _tell(self) -> None:
-        try:
-            QUEUE_DEPTH.set(runs.waiting(self._house))
-        except DBAPIError:
-            log.warning("the database is away; the queue cannot be counted")
 
     def stop(self) -> None:
         """Stop; what is under way goes on in another worker."""
@@ -114,6 +116,7 @@ class Worker:
         self._reaper.wait_for(self._endings.close())
         self._reaper.stop()
         DBOS.destroy(destroy_registry=True)
+        self._engine.dispose()
 
 
 Scheduled = Callable[[datetime, object], None]
@@ -164,6 +167,8 @@ def _on_errand(house: House, name: str, about: str, stopping: threading.Event) -
     def do() -> None:
         if name == "thaw":
             archiving.thaw(house, about)
+        elif name == exports.ERRAND:
+            exports.carry_out(house, UUID(about))
         elif name == retention.ERRAND and about == retention.EVERYTHING:
             retention.tend(house)
             storage.measure_everybody(house)
@@ -176,7 +181,7 @@ def _on_errand(house: House, name: str, about: str, stopping: threading.Event) -
         _through_outages(do, stopping, _ERRAND_PATIENCE, errand=name, about=about)
     except (RetakeError, MediaError) as error:
         log.warning("errand not done", errand=name, about=about, error=str(error))
-    except DBAPIError as error:
+    except (DBAPIError, PoolTimeout) as error:
         if _is_away(error):
             raise
         log.exception("errand failed in the database", errand=name, about=about)
@@ -196,7 +201,7 @@ def _through_outages(
         try:
             do()
             return
-        except DBAPIError as error:
+        except (DBAPIError, PoolTimeout) as error:
             if not _is_away(error) or time.monotonic() > deadline:
                 raise
             log.warning("the database is away; the work waits", pause_seconds=pause, **about)
@@ -205,7 +210,9 @@ def _through_outages(
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def _is_away(error: DBAPIError) -> bool:
+def _is_away(error: DBAPIError | PoolTimeout) -> bool:
+    if isinstance(error, PoolTimeout):
+        return True  # all connections wait for a database that does not answer, or others have them just now
     return bool(error.connection_invalidated) or _is_connection_error(error)
 
 

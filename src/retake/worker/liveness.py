@@ -10,10 +10,11 @@ from dbos import DBOS
 
 from retake.db.unit_of_work import Database
 from retake.db.workers import DatabaseAway, Presence
+from retake.loops import Loop
+from retake.settings import Settings
 
 log = structlog.get_logger(__name__)
-PERIOD = 0.5
-GRACE = 1.5  # seconds without a sign of life before a worker is taken for dead
+LONGEST_PAUSE = 2.0  # between two looks while the database is away
 _PATIENCE = 5.0  # seconds the engine is given to note an end
 _PAUSE = 0.01
 
@@ -21,11 +22,14 @@ _PAUSE = 0.01
 class Reaper:
     """Gives this worker's sign of life, and watches for those of the others."""
 
-    def __init__(self, database: Database, worker: str) -> None:
+    def __init__(self, database: Database, worker: str, settings: Settings) -> None:
+        self._period = settings.liveness_seconds
+        self._grace = settings.dead_after_seconds
         self._url = database.url
         self._worker = worker
         self._presence: Presence | None = None
         self._gone_since: dict[str, float] = {}
+        self._adopting = Loop("adopting work")
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="reaper", daemon=True)
 
@@ -69,24 +73,27 @@ class Reaper:
             self._leave()  # here, as this thread may just be coming back when it is told to stop
 
     def _look_again_and_again(self) -> None:
-        while not self._stopped.wait(PERIOD):
-            try:
-                if self._presence is None:
-                    self.claim()
-                    self._gone_since.clear()
-                else:
-                    self._look(self._presence)
-            except DatabaseAway as error:
-                log.warning("liveness: the database is away", error=str(error).strip())
-                self._leave()
+        looking = Loop("liveness", (DatabaseAway,), first=self._period, longest=LONGEST_PAUSE)
+        while not self._stopped.wait(looking.pause or self._period):
+            with looking.turn():
+                try:
+                    if self._presence is None:
+                        self.claim()
+                        self._gone_since.clear()
+                    else:
+                        self._look(self._presence)
+                except DatabaseAway:
+                    self._leave()
+                    raise
 
     def _look(self, presence: Presence) -> None:
         for worker in presence.owners_of_unfinished_work():
             with presence.in_place_of(worker) as gone:
                 if not gone:
                     self._gone_since.pop(worker, None)
-                elif time.monotonic() - self._gone_since.setdefault(worker, time.monotonic()) >= GRACE:
-                    self._adopt(worker)
+                elif time.monotonic() - self._gone_since.setdefault(worker, time.monotonic()) >= self._grace:
+                    with self._adopting.turn():  # what goes wrong with one worker's work is not the others'
+                        self._adopt(worker)
 
     def _adopt(self, worker: str) -> None:
         pending = DBOS.list_workflows(
