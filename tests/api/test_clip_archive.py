@@ -76,7 +76,7 @@ def test_restoring_an_archived_version_says_that_it_is_a_copy(
     body = restore(made, client, 1, told(made, client)["versions"][1]["id"]).json()
     assert body["thawing"]
     assert body["restored"]["state"] == "archived"
-    assert body["restored_from"] == "Version 1 is current again, from its archived copy (quality 94 of 100)."
+    assert body["restored_from"] == "Clip v1 is current again, from its archived copy (quality 94 of 100)."
 
 
 def test_a_deleted_version_is_listed_and_refused_with_what_can_still_be_done(
@@ -118,7 +118,7 @@ def test_the_limit_says_what_the_next_version_moves(made: Film, client: TestClie
         "message": "1 version ready to play; the limit is 3.",
     }
     instruct(made, 2, "at night", "in rain")
-    words = "3 versions ready to play; the limit is 3. The next one moves version 1 to the archive."
+    words = "3 versions ready to play; the limit is 3. The next one moves clip v1 to the archive."
     assert told(made, client)["limit"]["message"] == words
     client.post(f"{API}/projects/{made.id}/labels", json={"version": 1, "name": "client cut"})
     body = told(made, client)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from prometheus_client import REGISTRY
-from tests.house import Film, film, person, rows
+from tests.house import Cluster, Film, Furnished, build, film, person, rows
 from tests.web import API, problem, served, signed_in
 
+from retake.api import delivery
 from retake.db import events as event_rows
-from retake.services import collection, events, history, projects
+from retake.services import collection, events, history, people, projects
 from retake.services.events import Place
 from retake.services.house import House, Person
 
@@ -38,6 +45,9 @@ class Stream:
                 event[name] = value
             elif not line and "data" in event:
                 body = json.loads(event["data"])
+                if event == {"event": "beat", "data": '{"kind":"beat"}'}:
+                    event = {}
+                    continue
                 assert event == {"id": str(body["id"]), "event": body["kind"], "data": event["data"]}
                 found.append(body)
                 event = {}
@@ -282,3 +292,76 @@ def test_a_stream_is_answered_with_the_headers_of_every_answer_and_counted_when_
         assert "frame-ancestors 'none'" in stream.answer.headers["content-security-policy"]
         assert stream.answer.headers["x-content-type-options"] == "nosniff"
         assert counted() == before + 1
+
+
+def test_signing_out_ends_the_streams_of_that_session(made: Film, address: str) -> None:
+    """The stream of a token of the same person goes on."""
+    token = people.issue_token(made.house, made.owner, "kept")["token"]
+    bearer = httpx.Client(base_url=address, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+    with bearer, signed_in(address, made.owner) as client, following(bearer) as kept:
+        with following(client) as stream:
+            httpx.delete(f"{address}{API}/session", cookies=dict(client.cookies)).raise_for_status()
+            assert not any(line.startswith("id: ") for line in stream._lines)
+        projects.describe(made.house, made.owner, made.id, "Still told", None, None)
+        assert kept.take(1)[0]["kind"] == "project"
+
+
+def test_a_reader_who_does_not_read_is_cut_off_and_misses_nothing(
+    made: Film, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever it was sent stays with it; it goes on after the last event, as after any break."""
+    monkeypatch.setattr(delivery, "STALLED_SECONDS", 1.0)
+    cut_off = REGISTRY.get_sample_value("retake_streams_cut_off_total") or 0.0
+    secret = people.issue_token(made.house, made.owner, "slow")["token"]
+    slow = socket.socket()
+    slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    host, port = urlsplit(address).hostname, urlsplit(address).port
+    slow.connect((host, port))
+    slow.sendall(
+        f"GET {API}/events?after=0 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {secret}\r\n\r\n".encode()
+    )
+    for _ in range(12):  # more than the systems between the two keep
+        with made.house.database.transaction() as connection:
+            for _ in range(50):
+                event_rows.append(connection, "project", made.owner.id, made.id, {"text": "x" * 20_000})
+    deadline = time.monotonic() + 60
+    while REGISTRY.get_sample_value("retake_streams_cut_off_total") == cut_off:
+        assert time.monotonic() < deadline, "it was never cut off"
+        time.sleep(0.05)
+    taken = b""
+    with contextlib.suppress(ConnectionResetError):
+        while said := slow.recv(65536):
+            taken += said
+    slow.close()
+    seen = [int(number) for number in re.findall(rb"\nid: (\d+)\nevent: [^\n]+\ndata: [^\n]+\n", taken)]
+    everything = [event["id"] for event in logged(made, made.owner)]
+    assert seen == everything[: len(seen)]
+    assert len(seen) < len(everything)
+    with signed_in(address, made.owner) as client, following(client, seen[-1] if seen else 0) as stream:
+        rest = everything[len(seen) :]
+        assert [event["id"] for event in stream.take(len(rest))] == rest
+
+
+def test_streams_are_bounded_for_a_person_and_for_a_server(
+    furnished: Furnished, cluster: Cluster, tmp_path: Path
+) -> None:
+    """One too many is refused in words, and there is room again when one is closed."""
+    url = cluster.clone(furnished.url)
+    house = build(tmp_path, url, streams_per_person=2, streams=3)
+    ada, bob = (people.by_email(house, f"{name}@example.com") for name in ("ada", "bob"))
+    with served(house) as address, signed_in(address, ada) as hers, signed_in(address, bob) as his:
+        with following(hers), following(hers):
+            refused = hers.get(f"{API}/events")
+            assert problem(refused, 429)["type"].endswith("too-many-streams")
+            assert refused.headers["retry-after"] == "10"
+            with following(his):
+                assert problem(his.get(f"{API}/events"), 503)["type"].endswith("server-full")
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            with hers.stream("GET", f"{API}/events") as answer:
+                if answer.status_code == 200:
+                    break
+        else:
+            pytest.fail("there was never room again")
+    house.database.close()
+    cluster.drop(url)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from tests.ears import (
     PROJECT,
     Ear,
     View,
+    apart,
     being_written,
     browser,
     ids_of,
@@ -41,12 +41,6 @@ from retake.services.house import House, Person, new_id
 pytestmark = pytest.mark.timeout(120)
 OTHER = new_id()
 Result = TypeVar("Result")
-
-
-def apart(story: Coroutine[Any, Any, Result]) -> Result:
-    """Run it on a loop in a thread of its own: a browser's tests in the same process may hold this thread's loop."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, story).result()
 
 
 @pytest.fixture
@@ -265,24 +259,6 @@ def test_a_stream_beats_while_others_are_told_of(
     assert apart(main()) == BEAT
 
 
-def test_streams_end_when_the_listener_stops(house: House, ada: Person) -> None:
-    """One that waits, one that was never read from, and one that lags."""
-
-    async def main() -> None:
-        async with listening(house) as listener:
-            waiting, lagging = listener.follow(ada, None, None), listener.follow(ada, 0, None)
-            await next_of(waiting)
-            await next_of(lagging)
-            ending = asyncio.create_task(next_of(waiting))
-            await asyncio.sleep(0)
-        for each in (ending, asyncio.create_task(next_of(lagging))):
-            with pytest.raises(StopAsyncIteration):
-                await each
-        assert listener._feeds == {}
-
-    apart(main())
-
-
 @contextmanager
 def away(cluster: Cluster, url: str) -> Iterator[None]:
     """The database lets nobody in, and throws out whoever is there."""
@@ -315,3 +291,30 @@ def test_open_streams_outlast_an_absence_of_the_database(house: House, ada: Pers
             assert len(await come) == 2
 
     apart(main())
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["not-a-uuid", "access nobody", "", "x" * 7000],
+    ids=["not an id", "nobody", "nothing", "much"],
+)
+def test_no_notification_ends_live_events(house: House, ada: Person, nonsense: str) -> None:
+    """Any role of the database may notify; what is told afterwards still arrives."""
+
+    async def main() -> list[View]:
+        async with listening(house) as listener:
+            following = listener.follow(ada, None, None)
+            await next_of(following)
+            await asyncio.to_thread(write, house, ada, number=1)
+            told = parsed((await next_of(following)).decode())
+            await asyncio.to_thread(notify, house, nonsense)
+            await asyncio.to_thread(write, house, ada, end=True)
+            return told + await rest(following)
+
+    assert [each["data"] for each in apart(main())] == [{"number": 1}, {"end": True}]
+
+
+def notify(house: House, payload: str) -> None:
+    """As a stranger with a role of the database."""
+    with house.database.autocommit() as connection:
+        connection.exec_driver_sql("select pg_notify(%s, %s)", (event_rows.CHANNEL, payload))

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import av
 import pytest
@@ -13,10 +14,12 @@ from tests.house import Film, film, findings, make
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, problem
 
+from retake.media import lettering
 from retake.services import blobs
 from retake.services.house import House, Person
 
 API = "/api/v1"
+pytestmark = pytest.mark.usefixtures("exporting")
 SignIn = Callable[[Person], TestClient]
 
 
@@ -250,3 +253,21 @@ def test_what_is_no_film_has_no_film(
     """404 in words."""
     made = film(house, ada, kind=kind)
     assert "not a film" in problem(client.get(f"{API}/projects/{made.id}/versions/1/{name}"), 404)["detail"]
+
+
+def test_words_over_a_film_come_as_the_picture_the_export_burns_in(
+    made: Film, client: TestClient, client_for: SignIn, bob: Person
+) -> None:
+    """The film names the picture of each; it is drawn once, kept by its digest, and seen by its owner alone."""
+    words: dict[str, Any] = {"text": "Привет, 世界 😀", "start": 0.1, "end": 0.9, "position": "top"}
+    made.edit({"op": "overlays", "overlays": [words]})
+    (shown,) = client.get(f"{API}/projects/{made.id}/versions/2").json()["film"]["overlays"]
+    assert {name: shown[name] for name in words} == words
+    answer = client.get(shown["picture_url"])
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    shape = made.document()["format"]
+    assert answer.content == lettering.picture(words["text"], "top", shape["width"], shape["height"])
+    again = client.get(shown["picture_url"], headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    problem(client_for(bob).get(shown["picture_url"]), 404)
+    problem(client.get(shown["picture_url"] + "0"), 404)

@@ -17,7 +17,10 @@ from tests import house as houses
 from tests.house import Cluster, Film, Furnished, contents, film, ordered
 from tests.web import TestClient, open_client, problem
 
+from retake.api import exporting
 from retake.api.app import create_app
+from retake.api.doors import DOORS
+from retake.domain.people import SCOPES, Scope, covers
 from retake.services import operations, people, projects
 from retake.services.house import House, Person
 
@@ -48,7 +51,9 @@ class World:
             "operation_id": self.operation,
             "token_id": lambda: people.issue_token(self.house, self.ada, "a token")["id"],
             "name": self.label,
+            "person_id": lambda: houses.person(self.house, "Bob").id,
             "job_id": lambda: self.film.id,
+            "overlay_id": uuid4,
             "clip_index": lambda: 0,
             "version_id": lambda: self.film.document(1)["scenes"][0]["clip"]["version"],
         }
@@ -105,7 +110,19 @@ CALLS: dict[tuple[str, str], Call] = {
     ("post", "/api/v1/session"): Call(
         401, lambda _: {"email": "nobody@example.com", "password": "wrong password"}, public=True
     ),
+    ("get", "/api/v1/session"): Call(public=True),  # null is an answer
     ("get", "/api/v1/me"): Call(),
+    ("post", "/api/v1/me/password"): Call(
+        401, lambda _: {"old_password": "not mine", "new_password": "a longer one"}
+    ),
+    ("get", "/api/v1/people"): Call(other=403),
+    ("post", "/api/v1/people"): Call(
+        201,
+        lambda _: {"email": f"{uuid4()}@example.com", "name": "New", "password": "a longer one"},
+        other=403,
+    ),
+    ("patch", "/api/v1/people/{person_id}"): Call(200, lambda _: {"role": "member"}, other=403),
+    ("get", "/api/v1/audit"): Call(other=403),
     ("get", "/api/v1/storage/archive"): Call(),
     ("post", "/api/v1/storage/archive"): Call(202, other=403),
     ("get", "/api/v1/tokens"): Call(),
@@ -118,6 +135,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("patch", P): Call(200, lambda _: {"description": str(uuid4())}, own_thing=True),
     ("post", P + "/fork"): Call(201, lambda _: {"version": 1}, own_thing=True),
     ("post", P + "/labels"): Call(201, lambda _: {"version": 1, "name": str(uuid4())}, own_thing=True),
+    ("delete", P + "/labels"): Call(200, query=lambda world: {"name": world.label()}, own_thing=True),
     ("delete", P + "/labels/{name}"): Call(200, own_thing=True),
     ("post", P + "/plan"): Call(200, edit, own_thing=True),
     ("post", P + "/runs"): Call(202, edit, own_thing=True),
@@ -126,7 +144,10 @@ CALLS: dict[tuple[str, str], Call] = {
     ("get", V + "/film.m3u8"): Call(own_thing=True),
     ("get", V + "/video.m3u8"): Call(own_thing=True),
     ("get", V + "/sound.m3u8"): Call(own_thing=True),
-    ("get", V + "/film.mp4"): Call(own_thing=True),
+    ("get", V + "/film.mp4"): Call(202, own_thing=True),
+    ("get", V + "/export"): Call(own_thing=True),
+    ("post", V + "/export"): Call(202, own_thing=True),
+    ("get", V + "/overlays/{overlay_id}"): Call(404, own_thing=True),  # it has none; see test_media
     ("get", P + "/graph"): Call(own_thing=True),
     ("get", P + "/lineage"): Call(query=lambda _: {"version": 1}, own_thing=True),
     ("get", P + "/compare"): Call(query=lambda _: {"a": 1, "b": 2}, own_thing=True),
@@ -138,7 +159,10 @@ CALLS: dict[tuple[str, str], Call] = {
     ("post", C + "/{clip_index}/versions/{version_id}/restore"): Call(422, own_thing=True),  # it is current
     ("post", C + "/{clip_index}/versions/{version_id}/thaw"): Call(202, own_thing=True),
     ("post", P + "/head"): Call(200, lambda world: {"version": 3 - world.film.head}, own_thing=True),
-    ("post", P + "/restore"): Call(201, lambda _: {"version": 1}, own_thing=True),
+    ("post", P + "/restore"): Call(201, lambda world: {"version": 3 - world.film.head}, own_thing=True),
+    ("get", P + "/merge"): Call(
+        422, query=lambda _: {"version": 1}, own_thing=True
+    ),  # part of the past already
     ("post", P + "/merge"): Call(422, lambda _: {"version": 1}, own_thing=True),  # part of the past already
     ("get", "/api/v1/runs"): Call(query=lambda world: {"project": str(world.film.id)}, own_thing=True),
     ("get", "/api/v1/runs/{run_id}"): Call(own_thing=True),
@@ -184,7 +208,9 @@ def world(
     film(house, bob, "his own", kind="image")
     app = create_app(house)
     clients = {"nobody": open_client(app), "ada": open_client(app, ada), "bob": open_client(app, bob)}
-    yield World(house, ada, made, clients)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(exporting, "PATIENCE", 0.0)  # nobody makes exports here
+        yield World(house, ada, made, clients)
     for client in clients.values():
         client.close()
     houses.close_all()
@@ -251,6 +277,45 @@ def test_what_is_not_about_one_thing_shows_bob_only_his_own(world: World, key: t
     assert str(world.film.id) not in answer.text
     for secret in ("Ada", *world.film.clips(1)):
         assert secret not in answer.text
+
+
+SHUT = [
+    (key, scope)
+    for key in CALLS
+    for door in [DOORS[key[0].upper(), key[1].removeprefix("/api/v1")]]
+    if door.scope is not None
+    for scope in SCOPES
+    if not covers(scope, door.scope)
+]
+
+
+@pytest.mark.parametrize(("key", "scope"), SHUT, ids=str)
+def test_a_token_reaches_as_far_as_its_scope(world: World, key: tuple[str, str], scope: Scope) -> None:
+    """403 for every call that needs a wider one, and nothing is changed, though the token is the owner's."""
+    token = people.issue_token(world.house, world.ada, scope, scope)["token"]
+    method, path = key
+    url, body = world.path(path), CALLS[key].body
+    before = contents(world.house)
+    answer = world.clients["nobody"].request(
+        method.upper(), url, json=body(world) if body else None, headers={"Authorization": f"Bearer {token}"}
+    )
+    assert scope in problem(answer, 403)["detail"]
+    assert contents(world.house) == before
+
+
+def test_what_only_looks_is_open_to_a_token_that_may_only_look() -> None:
+    """The table says what each call needs: nothing that changes or costs is read, and nothing of it is left out."""
+    for (method, path), door in DOORS.items():
+        if method != "GET" and door.scope == "read":
+            assert path.endswith(("/plan", "/batch-estimate", "/export")), path
+        if door.scope == "read" and method == "GET":
+            assert "admin" not in path
+    assert {key for key, door in DOORS.items() if door.scope == "spend"} == {
+        ("POST", "/projects"),
+        ("POST", "/projects/{project_id}/runs"),
+        ("POST", "/runs/{run_id}/retry"),
+        ("POST", "/jobs/{job_id}/clips/batch-regenerate"),
+    }
 
 
 @pytest.mark.parametrize("key", [key for key, entry in CALLS.items() if not entry.streams], ids=str)

@@ -20,6 +20,9 @@ from typing import Any
 
 import pytest
 import structlog
+from tests import template
+from tests.forked import Forked
+from tests.forked import retake as retake_process
 from typer.testing import CliRunner
 
 import retake
@@ -27,6 +30,7 @@ from retake.cli.app import app
 from retake.db.embedded import servers_in
 
 SOURCES = str(Path(retake.__file__).parents[1])
+PATIENCE = 300.0  # seconds; a bound on waiting in vain, not a claim about speed
 
 
 def environment(data_dir: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -58,8 +62,20 @@ class Ran:
 
 
 @dataclass(frozen=True)
+class Started:
+    """A command that may still be at it."""
+
+    process: Forked
+    streams: Path
+
+    def said(self) -> Ran:
+        """What it has said so far."""
+        return Ran((self.streams / "out").read_text(), (self.streams / "err").read_text())
+
+
+@dataclass(frozen=True)
 class Home:
-    """A data folder to run commands in."""
+    """A data folder to run commands in; what they say is kept beside it."""
 
     folder: Path
 
@@ -67,18 +83,32 @@ class Home:
         self, *arguments: object, code: int = 0, stdin: str = "", settings: Mapping[str, str] | None = None
     ) -> Ran:
         """Run ``retake`` in a process of its own and wait; it must end with ``code`` and without a traceback."""
-        done = subprocess.run(
-            [sys.executable, "-m", "retake", *map(str, arguments)],
-            env=environment(self.folder, settings),
-            input=stdin,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
+        started = self.start(*arguments, stdin=stdin, settings=settings)
+        try:
+            returned = started.process.wait(PATIENCE)
+        finally:
+            started.process.kill()
+        ran = started.said()
+        assert "Traceback" not in ran.err, ran.err
+        assert returned == code, ran.out + ran.err
+        return ran
+
+    def start(
+        self, *arguments: object, stdin: str = "", settings: Mapping[str, str] | None = None
+    ) -> Started:
+        """Start ``retake`` in a process of its own, and do not wait."""
+        beside = self.folder.with_name(f"{self.folder.name}-said")
+        beside.mkdir(exist_ok=True)
+        streams = Path(tempfile.mkdtemp(dir=beside))
+        (streams / "stdin").write_text(stdin)
+        process = retake_process(
+            [*map(str, arguments)],
+            environment(self.folder, settings),
+            out=streams / "out",
+            err=streams / "err",
+            stdin=streams / "stdin",
         )
-        assert "Traceback" not in done.stderr, done.stderr
-        assert done.returncode == code, done.stdout + done.stderr
-        return Ran(done.stdout, done.stderr)
+        return Started(process, streams)
 
     def ask(
         self, *arguments: object, code: int = 0, stdin: str = "", settings: Mapping[str, str] | None = None
@@ -98,12 +128,14 @@ class Home:
 
 @contextmanager
 def logs_kept() -> Iterator[None]:
-    """A command sets up logging for its process; here that is undone."""
+    """A command sets up logging for its process, and whom new files are for; here that is undone."""
     root, before = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
+    mask = os.umask(0o022)
     try:
         yield
     finally:
+        os.umask(mask)
         root.handlers[:] = handlers
         root.setLevel(level)
         structlog.configure(**before)
@@ -112,14 +144,20 @@ def logs_kept() -> Iterator[None]:
 
 @contextmanager
 def fresh_home() -> Iterator[Home]:
-    """An empty data folder that every account can reach, so that tests pass for root and for anybody else."""
-    folder = Path(tempfile.mkdtemp(prefix="retake-cli-"))
-    folder.chmod(0o755)
+    """A data folder with nothing in it but an empty database, so that no test makes one unless it is about that.
+
+    Every account can reach it, so that tests pass for root and for anybody else.
+    """
+    around = Path(tempfile.mkdtemp(prefix="retake-cli-"))
+    around.chmod(0o755)
+    home = Home(around / "home")
+    home.folder.mkdir()
+    template.copy(home.folder / "database")
     try:
-        yield Home(folder)
+        yield home
     finally:
-        until(lambda: not list(servers_in(folder / "database" / "data")), "the end of the database")
-        shutil.rmtree(folder)
+        until(lambda: not list(servers_in(home.folder / "database" / "data")), "the end of the database")
+        shutil.rmtree(around)
 
 
 _SUPERVISOR = """
@@ -135,7 +173,8 @@ server.stop()
 
 @contextmanager
 def database_of(home: Home) -> Iterator[None]:
-    """The home's database, kept up by a process of its own for the commands inside."""
+    """The home's database, kept up by a process of its own for the commands inside: one that is kept up by this process
+    would be taken for the command's own by what `Home.ask` runs here."""
     with subprocess.Popen(
         [sys.executable, "-c", _SUPERVISOR, str(home.folder / "database")],
         env=environment(home.folder),
@@ -154,7 +193,7 @@ def database_of(home: Home) -> Iterator[None]:
 
 def until(true: Callable[[], object], what: str) -> None:
     """Wait for something that must come; how long it takes is not judged, only that it does."""
-    for _ in range(1200):
+    for _ in range(int(PATIENCE / 0.05)):
         if true():
             return
         time.sleep(0.05)
@@ -164,12 +203,13 @@ def until(true: Callable[[], object], what: str) -> None:
 class Up:
     """A running ``retake up``."""
 
-    def __init__(self, home: Home, settings: Mapping[str, str]) -> None:
+    def __init__(self, home: Home, settings: Mapping[str, str], *before: str) -> None:
+        """``before``: a program that starts it, such as ``nohup``."""
         self.log = home.folder / "up.log"
         self._said = home.folder / "up.out"
         with self.log.open("w") as log, self._said.open("w") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "retake", "up", "--port", "0"],
+                [*before, sys.executable, "-m", "retake", "up", "--port", "0"],
                 env=environment(home.folder, settings),
                 stdin=subprocess.DEVNULL,
                 stdout=said,

@@ -69,7 +69,7 @@ def test_wishes_are_the_same_for_all_or_one_for_each() -> None:
         (["batch", NAME, "9", "at night"], "there is no scene 9"),
         (["clips", NAME, "--restore", 1], "Say which clip"),
         (["clips", NAME, "0"], "The first clip is 1."),
-        (["clips", NAME, "1", "--restore", 99], "This clip has no version 99"),
+        (["clips", NAME, "1", "--restore", 99], "There is no clip v99"),
         (["clips", NAME, "1", "--restore", 1, "--compare", 1, 1], "one at a time"),
     ],
     ids=["nothing", "no words", "no such clip", "which clip", "zero", "no such version", "both"],
@@ -104,7 +104,7 @@ def test_a_batch_becomes_one_version_and_says_what_failed_with_exit_code_1(home:
     after = home.ask("log", NAME, "--json").json["nodes"]
     assert len(after) == len(before) + 1
     assert "2 of 3 clips made again ($0.09)" in ran.out
-    assert f"Version {after[0]['number']}:" in ran.out
+    assert f"Film v{after[0]['number']}:" in ran.out
     assert "retake retry" in ran.out
     (failed,) = [line for line in ran.out.splitlines() if "failed" in line]
     assert failed.startswith("   2") or failed.lstrip().startswith("2 ")
@@ -152,7 +152,7 @@ def test_the_clips_of_a_film_are_listed_with_their_versions(home: Home) -> None:
 
     compared = home.ask("clips", NAME, 2, "--compare", numbers[1], numbers[0]).out
     assert "golden light" in compared
-    assert f"version {numbers[0]}" in compared
+    assert f"clip v{numbers[0]}" in compared
 
     nodes = len(home.ask("log", NAME, "--json").json["nodes"])
     restored = home.ask("clips", NAME, 2, "--restore", numbers[1], "--json").json

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import av
 import pytest
-from tests.cli.running import Home, Ran, database_of, environment, fresh_home, until
+from tests.cli.running import PATIENCE, Home, Ran, database_of, fresh_home, until
 
 NAME = "A lighthouse at dawn"
 FRAME_RATE = 24
@@ -122,7 +120,7 @@ def test_going_back_costs_nothing_and_keeps_everything(home: Home) -> None:
     assert scenes[0]["status"] == "same"
 
     said = home.ask("head", NAME, changed).out
-    assert f"Version {changed}" in said
+    assert f"Film v{changed}" in said
     assert head(home) == changed
     assert set(log(home)) == set(range(1, changed + 2))
     again = home.ask("head", NAME, changed, code=2)
@@ -159,16 +157,12 @@ def test_a_failed_run_says_what_to_do_and_retry_goes_on_with_it(home: Home, tmp_
 
 def test_stopping_by_ctrl_c_cancels_the_run_and_retry_goes_on_with_it(home: Home) -> None:
     """Exit code 130; what was asked for is still there."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "retake", "make", "a slow boat", "--scenes", "1", "--scene-duration", "0.5"],
-        env=environment(home.folder, {"RETAKE_OFFLINE_FAULTS": "slow=600"}),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    words = ("make", "a slow boat", "--scenes", 1, "--scene-duration", 0.5)
+    started = home.start(*words, settings={"RETAKE_OFFLINE_FAULTS": "slow=600"})
     until(lambda: states(home) == ["running"], "the run")
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130, said
+    started.process.send_signal(signal.SIGINT)
+    returned, said = started.process.wait(PATIENCE), started.said().err
+    assert returned == 130, said
     assert "Traceback" not in said
     assert "cancelled" in said
     assert states(home) == ["at rest"]

@@ -115,16 +115,43 @@ def test_a_signal_stops_everything_in_order(home: Home, up: Up, number: signal.S
     assert "database system is shut down" in log.read_text().splitlines()[-1]
 
 
+def test_under_nohup_it_outlives_its_terminal_and_two_signals_stop_it(home: Home) -> None:
+    """SIGHUP to all of it changes nothing; SIGTERM twice ends it in order all the same, with nothing left behind."""
+    up = Up(home, DEMO, "nohup")
+    try:
+        address = up.address()
+        until(lambda: up.child("worker") > 0, "a worker")
+        server, worker = up.child("serve"), up.child("worker")
+        for pid in (up.process.pid, server, worker):
+            os.kill(pid, signal.SIGHUP)
+        assert answers(address)
+        assert (up.child("serve"), up.child("worker")) == (server, worker)
+        family = up.family()
+        up.process.terminate()
+        up.process.terminate()
+        assert up.process.wait(60) == 0, up.log.read_text()
+        until(lambda: all(gone(pid) for pid in family), f"the end of {family}")
+    finally:
+        up.end()
+
+
 def places(folder: Path) -> list[Path]:
     """Where an embedded database may live."""
     return [folder, (folder / "elsewhere").resolve()]
 
 
 def test_a_second_house_in_the_same_folder_is_refused(home: Home, up: Up) -> None:
-    """With a sentence about who has it, after giving short commands the time to finish."""
-    done = home.run("up", "--port", "0", code=1, settings=DEMO)
-    assert "already running" in done.err
-    assert str(up.process.pid) in done.err
+    """With a sentence about who has it, and before it touches anything of the one that runs."""
+    assert answers(up.address())
+    metrics = home.folder / "work" / "metrics"
+    kept = [*metrics.glob("*.db"), home.folder / "database" / "uri", home.folder / "up.lock"]
+    assert len(kept) > 4
+    before = {path: path.stat().st_ino for path in kept}
+    for own in ({}, {"RETAKE_DATABASE_URL": (home.folder / "database" / "uri").read_text()}):
+        done = home.run("up", "--port", "0", code=1, settings=DEMO | own)
+        assert "already running" in done.err
+        assert str(up.process.pid) in done.err
+        assert {path: path.stat().st_ino for path in kept if path.exists()} == before
     assert answers(up.address())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,13 @@ def home() -> Iterator[Home]:
     """An empty data folder."""
     with fresh_home() as made:
         yield made
+
+
+@pytest.fixture
+def bare(home: Home) -> Home:
+    """One without a database, for commands that must not make any."""
+    shutil.rmtree(home.folder / "database")
+    return home
 
 
 @pytest.mark.parametrize(
@@ -50,10 +58,10 @@ def test_doctor_shows_no_secrets_and_says_what_is_wrong_with_a_database(home: Ho
     assert "The database does not answer" in other.err
 
 
-def test_doctor_makes_no_database(home: Home) -> None:
+def test_doctor_makes_no_database(bare: Home) -> None:
     """Looking changes nothing."""
-    assert "none yet" in home.ask("doctor").out
-    assert not (home.folder / "database" / "password").exists()
+    assert "none yet" in bare.ask("doctor").out
+    assert not (bare.folder / "database" / "password").exists()
 
 
 @pytest.mark.parametrize(
@@ -68,11 +76,11 @@ def test_doctor_makes_no_database(home: Home) -> None:
     ],
     ids=["empty prompt", "file name", "folder", "scenes", "duration", "command"],
 )
-def test_wrong_use_is_told_before_anything_is_started(home: Home, arguments: list[str], told: str) -> None:
+def test_wrong_use_is_told_before_anything_is_started(bare: Home, arguments: list[str], told: str) -> None:
     """Exit code 2, and no database was brought up for it."""
-    done = home.ask(*arguments, code=2)
+    done = bare.ask(*arguments, code=2)
     assert told in done.err
-    assert not (home.folder / "database" / "password").exists()
+    assert not (bare.folder / "database" / "password").exists()
 
 
 def test_a_data_folder_that_cannot_be_used_is_told(home: Home, tmp_path: Path) -> None:
@@ -95,6 +103,7 @@ def add_and_name_people(home: Home) -> None:
     assert "already" in taken.err
     short = home.ask("people", "add", "bob@example.com", "--name", "Bob", code=2, stdin="short\n")
     assert "password" in short.err
+    home.ask("people", "add", "bob@example.com", "--name", "Bob", stdin="battery staple\n")
     assert "--as" in home.ask("projects", code=2).err
     assert home.ask("projects", "--as", "ada@example.com", "--json").json == {"items": []}
     nobody = home.ask("projects", "--as", "eve@example.com", code=1)

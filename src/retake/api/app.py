@@ -14,9 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import retake
+from retake.api.bounds import HeadBounds
+from retake.api.delivery import Application
 from retake.api.dialects import batches, clips
-from retake.api.errors import add_error_handlers, problem_response
+from retake.api.errors import add_error_handlers
+from retake.api.hashing import Hashing
+from retake.api.hosts import KnownHosts
 from retake.api.routes import (
+    accounts,
     admin,
     archive,
     events,
@@ -29,21 +34,28 @@ from retake.api.routes import (
     versions,
 )
 from retake.api.stream import Listener
-from retake.domain.errors import RetakeError
 from retake.observability import REQUEST_SECONDS, REQUESTS
 from retake.services.house import House
 
 PREFIX = "/api/v1"
 STUDIO = Path(retake.__file__).parent / "web"
+_LONGEST_NAME = 255  # bytes of a file's name that Linux takes
+_LONGEST_PATH = 2048  # bytes; well within what it takes for a whole path
 _SECURITY = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'"
+        "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; object-src 'none'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
+_HTTPS_ONLY = (
+    "max-age=31536000"  # a year; for this host alone, as others below its name may be somebody else's
+)
 DESCRIPTION = (
     "Git for takes: make films, images and stories from prompts, change one part, keep every version."
 )
@@ -59,7 +71,7 @@ def create_app(house: House, studio: Path = STUDIO) -> FastAPI:
         yield
         await app.state.listener.stop()
 
-    app = FastAPI(
+    app = Application(
         title="Retake",
         version=retake.__version__,
         description=DESCRIPTION,
@@ -69,8 +81,10 @@ def create_app(house: House, studio: Path = STUDIO) -> FastAPI:
         redoc_url=None,
     )
     app.state.house = house
+    app.state.hashing = Hashing()
     for router in (
         people.router,
+        accounts.router,
         projects.router,
         runs.router,
         batches.router,
@@ -86,33 +100,56 @@ def create_app(house: House, studio: Path = STUDIO) -> FastAPI:
     app.include_router(health.router)
     add_error_handlers(app)
     _add_studio(app, studio)
-    app.add_middleware(HeadersAndMetrics)
-    app.add_middleware(BodyLimit, limit=house.settings.max_body_bytes)
+    app.add_middleware(KnownHosts, settings=house.settings)
+    app.add_middleware(HeadBounds)
+    app.add_middleware(HeadersAndMetrics, https=house.settings.base_url.startswith("https://"))
     return app
 
 
 def _add_studio(app: FastAPI, studio: Path) -> None:
     """The built page for every address of the studio; unknown addresses of the API and of files stay 404."""
 
-    @app.get("/{path:path}", include_in_schema=False)
     def page(path: str) -> Response:
-        if path.startswith(("api/", "assets/")) and not (studio / path).is_file():
-            raise HTTPException(404)
-        asked = (studio / path).resolve()
-        if path and asked.is_file() and asked.is_relative_to(studio.resolve()):
+        asked = _built_file(studio, path)
+        if asked is not None:
             forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
             return FileResponse(asked, headers={"Cache-Control": forever})
+        if not _can_name_a_file(path):
+            raise HTTPException(404)
         index = studio / "index.html"
-        if not index.is_file():
+        if path.startswith(("api/", "assets/")) or not index.is_file():
             raise HTTPException(404)
         return FileResponse(index, headers={"Cache-Control": "no-cache"})
+
+    app.add_api_route("/{path:path}", page, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _can_name_a_file(path: str) -> bool:
+    """Whether the system could have a file of this name at all; it says no to others with errors of its own."""
+    written = path.encode(errors="replace")
+    return (
+        b"\0" not in written
+        and len(written) <= _LONGEST_PATH
+        and all(len(part) <= _LONGEST_NAME for part in written.split(b"/"))
+    )
+
+
+def _built_file(studio: Path, path: str) -> Path | None:
+    """The file of the built studio at this path. What begins with a dot is how it was built, and nobody's business;
+    so are source maps."""
+    parts = path.split("/")
+    hidden = path.endswith(".map") or any(part.startswith(".") for part in parts)
+    if not path or hidden or not _can_name_a_file(path):
+        return None
+    asked = (studio / path).resolve()
+    return asked if asked.is_relative_to(studio.resolve()) and asked.is_file() else None
 
 
 class HeadersAndMetrics:
     """Adds the security headers to every answer and counts it, without standing in the way of what streams."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self._app, self._https = app, https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete its answer when it begins."""
@@ -129,60 +166,10 @@ class HeadersAndMetrics:
                 headers = MutableHeaders(scope=message)
                 for name, value in _SECURITY.items():
                     headers.setdefault(name, value)
+                if self._https or scope["scheme"] == "https":
+                    headers.setdefault("Strict-Transport-Security", _HTTPS_ONLY)
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self._app(scope, receive, completing)
-
-
-class BodyLimit:
-    """Refuses a request body larger than the limit, by what it says and by what it sends."""
-
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self._app, self._limit = app, limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, counting its body."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        said = dict(scope["headers"]).get(b"content-length", b"0")
-        if said.isdigit() and int(said) > self._limit:
-            await self._refusal()(scope, receive, send)
-            return
-        counted, answered = 0, False
-
-        async def counting() -> Message:
-            nonlocal counted
-            message = await receive()
-            counted += len(message.get("body", b""))
-            if counted > self._limit:
-                raise _TooLarge
-            return message
-
-        async def noting(message: Message) -> None:
-            nonlocal answered
-            if counted > self._limit and not answered:
-                return  # what the application makes of half a body is not the answer
-            answered = True
-            await send(message)
-
-        try:
-            await self._app(scope, counting, noting)
-        except Exception:
-            if counted <= self._limit:
-                raise
-        if counted > self._limit and not answered:
-            await self._refusal()(scope, receive, send)
-
-    def _refusal(self) -> Response:
-        error = RetakeError(
-            f"The request is larger than the {self._limit} bytes this server reads.",
-            next_step="Send less at once.",
-        )
-        return problem_response(error, 413, "too-large")
-
-
-class _TooLarge(Exception):
-    """Stops the reading of a body."""

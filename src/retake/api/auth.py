@@ -7,11 +7,13 @@ from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Response
 
+from retake.api.hashing import Hashing
 from retake.domain.errors import NotAllowed, SignInNeeded
-from retake.services import people
 from retake.services.house import House, Person
+from retake.services.people import Pass
+from retake.services.sessions import DEVICE_DAYS, Entry, Visitor
+from retake.settings.addresses import device_cookie, session_cookie
 
-COOKIE = "retake_session"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -26,7 +28,7 @@ def secret_of(request: Request) -> str:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token.strip():
         return token.strip()
-    cookie = request.cookies.get(COOKIE)
+    cookie = request.cookies.get(session_cookie(house_of(request).settings))
     if not cookie:
         raise SignInNeeded
     if request.method not in _SAFE:
@@ -48,17 +50,45 @@ def refuse_other_sites(request: Request) -> None:
         )
 
 
-def person_of(request: Request) -> Person:
-    """The person asking. Raises SignInNeeded."""
-    return people.who(house_of(request), secret_of(request))[0]
+async def person_of(request: Request) -> Person:
+    """The person asking, whom the call's door has let in."""
+    found: Pass = request.state.found
+    return found.person
 
 
-def open_cookie(house: House, response: Response, secret: str) -> None:
-    """Keep the session in a cookie that scripts cannot read."""
+async def hashing_of(request: Request) -> Hashing:
+    """Where this app hashes passwords."""
+    hashing: Hashing = request.app.state.hashing
+    return hashing
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Whoever is at the door: the address as trusted proxies tell it, and the cookies of earlier visits."""
+    settings = house_of(request).settings
+    return Visitor(
+        request.client.host if request.client else "",
+        request.cookies.get(device_cookie(settings), ""),
+        request.cookies.get(session_cookie(settings), ""),
+    )
+
+
+def open_cookies(house: House, response: Response, entry: Entry) -> None:
+    """Keep the session, and a device that was not known, in cookies that scripts cannot read."""
+    _keep(house, response, session_cookie(house.settings), entry.session, house.settings.session_days)
+    if entry.device is not None:
+        _keep(house, response, device_cookie(house.settings), entry.device, DEVICE_DAYS)
+
+
+def close_cookie(house: House, response: Response) -> None:
+    """Let the browser forget the session."""
+    _keep(house, response, session_cookie(house.settings), "", 0)
+
+
+def _keep(house: House, response: Response, name: str, value: str, days: int) -> None:
     response.set_cookie(
-        COOKIE,
-        secret,
-        max_age=house.settings.session_days * 86_400,
+        name,
+        value,
+        max_age=days * 86_400,
         httponly=True,
         samesite="lax",
         secure=house.settings.cookies_are_secure,
@@ -68,3 +98,4 @@ def open_cookie(house: House, response: Response, secret: str) -> None:
 
 Served = Annotated[House, Depends(house_of)]
 Asking = Annotated[Person, Depends(person_of)]
+Hashes = Annotated[Hashing, Depends(hashing_of)]

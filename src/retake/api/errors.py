@@ -20,12 +20,17 @@ from retake.services import views
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 20  # told of one request; of the rest the number
+_LONGEST = 1000  # characters of a sentence; what was sent may be in it
+_LONGEST_NAME = 100  # of a field, which may be the sender's invention
 
 STATUS: dict[type[RetakeError], int] = {
     errors.Invalid: 422,
     errors.SignInNeeded: 401,
     errors.WrongPassword: 401,
+    errors.TooManyStreams: 429,
     errors.TooManyTries: 429,
+    errors.ServerFull: 503,
     errors.StorageLimitReached: 403,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
@@ -38,15 +43,49 @@ STATUS: dict[type[RetakeError], int] = {
     errors.CapReached: 402,
     errors.Damaged: 410,
     errors.Thawing: 503,
+    errors.CannotExport: 409,
     errors.StorageFull: 507,
+    errors.Busy: 503,
+    errors.NewerSchema: 503,
+    errors.BackupFailed: 500,
+    errors.RestoreRefused: 409,
 }
+
+
+_RETRY_AFTER: dict[type[RetakeError], int] = {
+    errors.Thawing: 2,
+    errors.TooManyStreams: 10,
+    errors.ServerFull: 10,
+}
+
+
+class Refused(HTTPException):
+    """A request that is not read further, told as a problem of this kind."""
+
+    def __init__(
+        self, status: int, kind: str, error: RetakeError, headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status, error.detail, headers)
+        self.kind, self.error = kind, error
 
 
 def problem_response(error: RetakeError, status: int | None = None, kind: str | None = None) -> Response:
     """The error as an HTTP answer."""
     status = status or next((code for known, code in STATUS.items() if isinstance(error, known)), 400)
     body = {**views.problem(error, kind or _kind(error)), "status": status}
+    body |= {name: _cut(value, _LONGEST) for name, value in body.items() if isinstance(value, str)}
     return Response(orjson.dumps(body, default=str), status, media_type=MEDIA_TYPE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def refusal(refused: Refused) -> Response:
+    """The answer to a request that is not read further."""
+    response = problem_response(refused.error, refused.status_code, refused.kind)
+    response.headers.update(refused.headers or {})
+    return response
 
 
 def _kind(error: RetakeError) -> str:
@@ -57,6 +96,7 @@ def add_error_handlers(app: FastAPI) -> None:
     """Let every error leave the house as a problem."""
     app.add_exception_handler(RetakeError, _retake_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(DBAPIError, _database_error)
     app.add_exception_handler(PoolTimeout, _database_error)
@@ -68,15 +108,23 @@ def _retake_error(_request: Request, error: Exception) -> Response:
     response = problem_response(error)
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, errors.Thawing):
-        response.headers["Retry-After"] = "2"
+    for kind, seconds in _RETRY_AFTER.items():
+        if isinstance(error, kind):
+            response.headers["Retry-After"] = str(seconds)
+    if "retry_after" in error.facts:
+        response.headers["Retry-After"] = str(error.facts["retry_after"])
     return response
 
 
 def _invalid_request(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    every = error.errors()
     found = [
-        {"where": ".".join(str(step) for step in each["loc"]), "what": each["msg"]} for each in error.errors()
+        {
+            "where": _cut(".".join(_cut(str(step), _LONGEST_NAME) for step in each["loc"][:12]), _LONGEST),
+            "what": _cut(each["msg"], _LONGEST),
+        }
+        for each in every[:MOST_ERRORS]
     ]
     first = found[0] if found else {"where": "body", "what": "it cannot be read"}
     return problem_response(
@@ -84,14 +132,19 @@ def _invalid_request(_request: Request, error: Exception) -> Response:
             f"{first['where']}: {first['what']}",
             next_step="Correct the fields named in `errors` and send it again.",
             errors=found,
+            more_errors=len(every) - len(found),
         )
     )
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return refusal(error)
 
 
 _HTTP_WORDS: dict[int, tuple[str, str]] = {
     404: ("There is nothing at this address.", "GET /api/v1/openapi.json lists every address there is."),
     405: ("This address does not know that method.", "The `Allow` header names the methods it knows."),
-    413: ("The request is larger than this server reads.", "Send less at once."),
 }
 
 
@@ -114,10 +167,21 @@ def _database_error(_request: Request, error: Exception) -> Response:
             errors.Invalid("A value in the request cannot be stored.", next_step="Remove control characters.")
         )
     log.error("database error", error=str(error).splitlines()[0], sqlstate=sqlstate)
-    away = RetakeError("The database does not answer.", next_step="Try again in a moment; the log says more.")
-    response = problem_response(away, 503, "database-away")
+    response = problem_response(*_unanswered(error, sqlstate))
     response.headers["Retry-After"] = "2"
     return response
+
+
+def _unanswered(error: Exception, sqlstate: str) -> tuple[RetakeError, int, str]:
+    """Why there is no answer from the database just now."""
+    again = "Try again in a moment; the log says more."
+    if isinstance(error, PoolTimeout):
+        busy = "Every connection to the database is in use; this request waited its time for one."
+        return RetakeError(busy, next_step=again), 503, "database-busy"
+    if sqlstate == "57014":
+        slow = "The database took longer over this than a request may take."
+        return RetakeError(slow, next_step=again), 503, "database-busy"
+    return RetakeError("The database does not answer.", next_step=again), 503, "database-away"
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:
@@ -128,11 +192,14 @@ def _unforeseen(request: Request, error: Exception) -> Response:
     )
 
 
-def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Descriptions of the problems a route may answer with, for the API's description."""
+def problems(*told: int | type[RetakeError]) -> dict[int | str, dict[str, Any]]:
+    """Descriptions of the problems a route may answer with, for the API's description: by status, or by error where
+    several have the same."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     words = {code: (kind.__doc__ or "").strip().splitlines()[0] for kind, code in STATUS.items()}
+    words |= {STATUS[kind]: (kind.__doc__ or "") for kind in told if not isinstance(kind, int)}
+    codes = [each if isinstance(each, int) else STATUS[each] for each in told]
     return {
         code: {"model": Problem, "description": words.get(code, "A problem."), "content": content}
-        for code in statuses
+        for code in codes
     }

@@ -18,15 +18,14 @@ from uuid import UUID
 
 import anyio.to_thread
 import orjson
-import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from retake.loops import Loop
 from retake.services import events
 from retake.services.events import Place
 from retake.services.house import House, Person, now
 
-log = structlog.get_logger(__name__)
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 PAGE, PAGE_BYTES = 100, 256 * 1024  # one read of the database
@@ -34,7 +33,8 @@ RECENT, RECENT_BYTES = (
     2 * PAGE,
     2 * PAGE_BYTES,
 )  # what a feed keeps: enough that who keeps up never falls behind
-CHUNK_BYTES = 64 * 1024  # what a stream sends at once
+ENDING_SECONDS = 2.0
+CHUNK_BYTES = 32 * 1024  # what a stream sends at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,31 @@ class Page:
 
 
 class Reads:
-    """Questions to the database, a few at a time, asked again for as long as it is away."""
+    """Questions to the database, a few at a time, asked again until there is an answer."""
 
     def __init__(self, house: House, at_once: int) -> None:
         self.house = house
         self._limiter = anyio.CapacityLimiter(at_once)
+        self._under_way: set[asyncio.Future[Any]] = set()
 
     async def ask(
         self, question: Callable[Given, Answer], *given: Given.args, **named: Given.kwargs
     ) -> Answer:
         """What the database answers."""
         call = partial(question, *given, **named)
+        loop = Loop("event reads", (OperationalError, InterfaceError, PoolTimeout))
         while True:
-            try:
-                return await anyio.to_thread.run_sync(call, limiter=self._limiter)
-            except (OperationalError, InterfaceError, PoolTimeout) as error:
-                log.warning("event stream: the database is away", error=str(error).splitlines()[0])
-            await asyncio.sleep(1)
+            with loop.turn():
+                work = asyncio.ensure_future(anyio.to_thread.run_sync(call, limiter=self._limiter))
+                self._under_way.add(work)
+                work.add_done_callback(self._under_way.discard)
+                return await asyncio.shield(work)
+            await asyncio.sleep(loop.pause)
+
+    async def end(self) -> None:
+        """Wait for the threads that are still asking on behalf of nobody; not long, as the database may be away."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=ENDING_SECONDS)
 
 
 class Feed:
@@ -197,10 +205,12 @@ class Feed:
 class Stream:
     """One open stream: a number in the feed; behind it, a place in the database."""
 
-    __slots__ = ("_feed", "_place", "_project", "_waiter", "next")
+    __slots__ = ("_feed", "_place", "_project", "_waiter", "ended", "next", "secret")
 
-    def __init__(self, feed: Feed, project: UUID | None) -> None:
+    def __init__(self, feed: Feed, project: UUID | None, secret: str = "") -> None:
         self._feed, self._project = feed, project
+        self.secret = secret  # what it was opened with; it ends when that is not valid any more
+        self.ended = False
         self._waiter: asyncio.Future[bool] | None = None
         self.next: int | None = None
         self.fall_behind(Place())
@@ -245,7 +255,7 @@ class Stream:
     async def _from_database(self) -> bytes:
         """The next page from this stream's own place, but for what the feed has still to tell."""
         feed, told, number = self._feed, self._feed.place(), self._feed.number
-        read = await feed.catching_up.ask(page, feed.catching_up.house, feed.person, self._place)
+        read = await feed.catching_up.ask(page, feed.catching_up.house, feed.person, self._place, CHUNK_BYTES)
         known = [told.has(event.id, event.transaction) for event in read.events]
         taken = read.events[: known.index(False) if False in known else len(known)]
         for event in taken:
@@ -258,12 +268,17 @@ class Stream:
             self._go_live(number)
         return b"".join(event.frame for event in taken if self._project in (None, event.project))
 
+    def end(self) -> None:
+        """Tell no more."""
+        self.ended = True
+        self.wake()
+
     def _go_live(self, number: int) -> None:
         self.next, self._place = number, Place()
 
     async def more(self, due: float) -> bool:
         """Wait until there may be more; False when there was nothing until the loop's clock said ``due``."""
-        if self.next is None or self.next < self._feed.number or self._feed.ended:
+        if self.next is None or self.next < self._feed.number or self._feed.ended or self.ended:
             return True
         loop = asyncio.get_running_loop()
         self._waiter = loop.create_future()
@@ -285,17 +300,11 @@ class Stream:
             waiter.set_result(more)
 
 
-def page(house: House, person: Person, place: Place) -> Page:
-    """As many of a person's events after a place as one read may bring."""
-    rows, horizon = events.since(house, person, place, PAGE)
-    found: list[Event] = []
-    size = 0
-    for row in rows:
-        if size >= PAGE_BYTES:
-            break
-        found.append(Event(row["id"], row["transaction"], row["project_id"], frame(row)))
-        size += len(found[-1].frame)
-    return Page(found, len(found) < len(rows) or len(rows) == PAGE, horizon)
+def page(house: House, person: Person, place: Place, most: int = PAGE_BYTES) -> Page:
+    """As many of a person's events after a place as one read may bring; about ``most`` bytes."""
+    rows, horizon = events.since(house, person, place, PAGE, most)
+    found = [Event(row["id"], row["transaction"], row["project_id"], frame(row)) for row in rows]
+    return Page(found, bool(rows) and (len(rows) < rows[0]["found"] or len(rows) == PAGE), horizon)
 
 
 def frame(row: Mapping[str, Any]) -> bytes:

@@ -58,6 +58,6 @@ def by_moment(items: list[dict[str, Any]], limit: int, moment: str) -> dict[str,
     return {"items": items, "next": _pack([items[-1][moment], items[-1]["id"]]) if full else None}
 
 
-def by_number(items: list[dict[str, Any]], limit: int) -> str | None:
-    """The cursor behind versions listed by number."""
-    return _pack([items[-1]["number"]]) if len(items) >= limit else None
+def by_number(items: list[dict[str, Any]], limit: int, number: str = "number") -> str | None:
+    """The cursor behind things listed by a number, that of versions unless another field is named."""
+    return _pack([items[-1][number]]) if len(items) >= limit else None

@@ -9,6 +9,7 @@ import typer
 import retake
 from retake.cli import database, people
 from retake.cli.archive import archive
+from retake.cli.backup import backup
 from retake.cli.batch import batch
 from retake.cli.clips import clips
 from retake.cli.diff import diff
@@ -59,7 +60,8 @@ def about(
 
         retake make "a lighthouse at dawn" -o film.mp4
 
-    Exit codes: 0 it worked, 1 something is wrong or did not work, 2 wrong use or settings, 130 stopped by Ctrl+C.
+    Exit codes: 0 it worked, 1 something is wrong or did not work, 2 wrong use or settings, 70 an error of Retake's own,
+    130 stopped by Ctrl+C.
     """
 
 
@@ -67,7 +69,7 @@ _PANELS = {
     "Making": (make, edit, batch, retry, export),
     "History": (projects, log, clips, diff, restore, head),
     "The house": (up, serve, worker, doctor),
-    "Keeping it well": (storage, archive, gc, fsck),
+    "Keeping it well": (backup, storage, archive, gc, fsck),
 }
 for _panel, _commands in _PANELS.items():
     for _command in _commands:

@@ -54,7 +54,7 @@ def archive(
     from retake.cli.persons import person_for
     from retake.services import retention
 
-    with opened(data_dir) as here:
+    with opened(data_dir, existing=True) as here:
         house = here.house
         person = person_for(house, email) if project is not None or email is not None else None
         found = find_project(house, person, project)["id"] if project is not None and person else None

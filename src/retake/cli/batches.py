@@ -12,6 +12,7 @@ from rich.text import Text
 from retake.cli.following import check_ended, clip_name
 from retake.cli.problems import WRONG, WrongUse
 from retake.cli.terminal import count, money, say, sentences, show, table
+from retake.domain.numbering import headed, numbered
 
 if TYPE_CHECKING:
     from retake.services.views import View
@@ -82,9 +83,8 @@ def show_batch(plan: View) -> None:
     )
     for gone in plan["archives"]:
         title = f" “{gone['title']}”" if gone["title"] else ""
-        say(
-            f"Clip {gone['position']}{title}: version {gone['version_number']} moves to the archive; {gone['reason']}."
-        )
+        moved = numbered("clip", gone["version_number"])
+        say(f"Clip {gone['position']}{title}: {moved} moves to the archive; {gone['reason']}.")
 
 
 def _about(seconds: float) -> str:
@@ -110,7 +110,7 @@ def tell_batch(run: View) -> None:
     made = sum(clip["status"] == "complete" for clip in clips)
     total = f"{made} of {count(len(clips), 'clip')} made again ({money(run['cost_usd'])})."
     if run["result_version"] is not None:
-        total = f"Version {run['result_version']}: {total}"
+        total = f"{headed('video', run['result_version'])}: {total}"
     elif made == 0:
         total = f"{total} The film is as it was."
     say(total, style="bold")

@@ -9,6 +9,7 @@ import typer
 from retake.cli.options import As, AsJson, DataDir, Project
 from retake.cli.problems import WrongUse
 from retake.cli.terminal import count, moment, money, note, say, show, show_json, size, table
+from retake.domain.numbering import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ def _asked(
         chosen = next((each for each in view["versions"] if each["version_number"] == restore), None)
         if chosen is None:
             raise WrongUse(
-                f"This clip has no version {restore}. `retake clips {job} {clip}` lists the ones there are."
+                f"There is no {numbered('clip', restore)}. `retake clips {job} {clip}` lists the ones there are."
             )
         head = found["head"]["id"]
         done = history.restore(house, person, job, place, None, chosen["id"], head)
@@ -185,7 +186,7 @@ def _tell_comparison(compared: View) -> None:
         for name in facts["a"]
     ]
     rows.append(["cost", money(compared["a"]["cost"]), money(compared["b"]["cost"])])
-    show(table(["", *(f"version {number}" for number in sides)], rows))
+    show(table(["", *(numbered("clip", number) for number in sides)], rows))
 
 
 def _fact(name: str, value: object) -> str:
@@ -197,4 +198,4 @@ def _fact(name: str, value: object) -> str:
 
 
 def _tell_restored(done: View) -> None:
-    say(f"{done['restored_from']} The film is at version {done['project_version']}.", style="bold")
+    say(f"{done['restored_from']} It is in {numbered('video', done['project_version'])}.", style="bold")

@@ -26,9 +26,13 @@ app = typer.Typer(
 
 
 @contextmanager
-def _database(data_dir: Path | None) -> Iterator[Database]:
+def _database(data_dir: Path | None, existing: bool = True) -> Iterator[Database]:
     settings = read_settings(data_dir=data_dir)
     quiet_logs(settings)
+    if existing:
+        from retake.cli.opening import refuse_nothing
+
+        refuse_nothing(settings)
     from retake.bootstrap import database_at_hand
     from retake.cli.terminal import note
     from retake.db.unit_of_work import Database
@@ -42,12 +46,17 @@ def _database(data_dir: Path | None) -> Iterator[Database]:
 
 
 def _status(database: Database) -> dict[str, Any]:
-    from retake.db.schema import current_revision, newest_revision
+    from retake.db.schema import current_revision, newest_revision, standing
 
     with database.autocommit() as connection:
         current = current_revision(connection)
-    newest = newest_revision()
-    return {"current": current, "newest": newest, "up_to_date": current == newest}
+    found = standing(current)
+    return {
+        "current": current,
+        "newest": newest_revision(),
+        "up_to_date": found == "fits",
+        "newer": found == "newer",
+    }
 
 
 @app.command()
@@ -61,7 +70,7 @@ def migrate(data_dir: DataDir = None, as_json: AsJson = False) -> None:
 
         RETAKE_DATABASE_URL=postgresql://retake@db/retake retake db migrate
     """
-    with _database(data_dir) as database:
+    with _database(data_dir, existing=False) as database:
         from retake.bootstrap import prepare_database
 
         before = _status(database)["current"]
@@ -89,6 +98,9 @@ def status(data_dir: DataDir = None, as_json: AsJson = False) -> None:
         show_json(found)
     elif found["up_to_date"]:
         say(f"The schema is up to date: {found['current']}.")
+    elif found["newer"]:
+        say(f"The schema is at {found['current']}, and this Retake knows {found['newest']} at most.")
+        say("This database was made by a newer Retake. Use that version of Retake, or a newer one.")
     else:
         say(f"The schema is at {found['current'] or 'nothing'}; this Retake needs {found['newest']}.")
         say("`retake db migrate` brings it there.")

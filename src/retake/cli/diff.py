@@ -8,6 +8,7 @@ import typer
 
 from retake.cli.options import As, AsJson, DataDir, Project
 from retake.cli.terminal import say, show_json
+from retake.domain.numbering import headed, numbered
 
 if TYPE_CHECKING:
     from retake.services.views import View
@@ -51,11 +52,11 @@ def diff(
     elif patch:
         show_json(compared["patch"])
     else:
-        _tell(compared)
+        _tell(compared, found["kind"])
 
 
-def _tell(compared: View) -> None:
-    say(f"Version {compared['a']['number']} → version {compared['b']['number']}", style="bold")
+def _tell(compared: View, kind: str) -> None:
+    say(f"{headed(kind, compared['a']['number'])} → {numbered(kind, compared['b']['number'])}", style="bold")
     if not compared["words"] and not compared["patch"]:
         say("They are the same.")
     for sentence in compared["words"]:

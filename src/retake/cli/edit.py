@@ -10,6 +10,7 @@ import typer
 from retake.cli.opening import Opened, opened
 from retake.cli.options import As, AsJson, DataDir, Project, Yes
 from retake.cli.terminal import money, say, show_json
+from retake.domain.numbering import headed
 
 if TYPE_CHECKING:
     from retake.cli.wishes import Wish
@@ -112,7 +113,10 @@ def _edit(
     if as_json:
         show_json({"plan": plan, "run": run, "file": str(output) if output else None})
     else:
-        say(f"Version {run['result_version']}: {run['message']} ({money(run['cost_usd'])})", style="bold")
+        say(
+            f"{headed(found['kind'], run['result_version'])}: {run['message']} ({money(run['cost_usd'])})",
+            style="bold",
+        )
 
 
 def _carried_out(

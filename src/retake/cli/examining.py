@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from typing import Literal
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from retake.blobs.local import LocalBlobStore
 from retake.cli.building import studio_is_built
 from retake.cli.terminal import count, note, size
 from retake.db.embedded_home import EmbeddedError
@@ -69,12 +70,14 @@ def _python() -> Examined:
 def _folders(settings: Settings) -> Iterator[Examined]:
     yield _folder("data folder", settings.data_dir)
     yield _folder("blob folder", settings.blobs_dir)
+    yield _folder("archive folder", settings.cold_dir)
 
 
 def _folder(what: str, folder: Path) -> Examined:
     """Whether files can be written there, now or once the folder is made, and how many."""
-    near = next(each for each in (folder, *folder.parents) if each.exists())
+    near = folder
     try:
+        near = _nearest(folder)
         with tempfile.TemporaryFile(dir=near) as file:
             file.write(b"retake")
         room = shutil.disk_usage(near).free
@@ -93,6 +96,15 @@ def _folder(what: str, folder: Path) -> Examined:
             what, "warn", detail, "That is little for media; `retake gc --dry-run` shows what can go."
         )
     return Examined(what, "ok", detail)
+
+
+def _nearest(folder: Path) -> Path:
+    """The folder, or what is there of the way to it. Raises OSError where the way cannot be followed."""
+    for each in (folder, *folder.parents):
+        with suppress(FileNotFoundError, NotADirectoryError):
+            each.lstat()  # a link counts, even one to nowhere: it is in the way
+            return each
+    return folder
 
 
 # ---------------------------------------------------------------------------------------------- programs
@@ -144,19 +156,55 @@ def _clock() -> Examined:
 
 def _database(settings: Settings) -> list[Examined]:
     own = bool(settings.database_url.get_secret_value())
-    if not own and not (settings.database_dir / "password").exists():
-        return [Examined("database", "warn", "there is none yet.", "`retake up` or `retake make` makes it.")]
     try:
+        if not own and not (settings.database_dir / "password").exists():
+            return [_no_database(settings)]
         with _connected(settings) as database:
             schema = _schema(database)
             found = [_server(database, own), schema]
             if schema.state == "ok":
-                found.append(_workers(settings, database))
+                found += [_store(settings, database), _workers(settings, database)]
             return found
     except (SQLAlchemyError, EmbeddedError) as error:
         said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
         advice = "Check RETAKE_DATABASE_URL, and that the server runs." if own else ""
         return [Examined("database", "fail", f"it does not answer: {said}", advice)]
+    except OSError as error:
+        return [Examined("database", "fail", f"{error.filename} cannot be used: {error.strerror}.")]
+
+
+def _no_database(settings: Settings) -> Examined:
+    """There is none yet; which is as it should be only where there are no bytes that some database named."""
+    for folder in (settings.blobs_dir, settings.cold_dir):
+        if folder.is_dir() and next(LocalBlobStore(folder).list(), None) is not None:
+            return Examined(
+                "database",
+                "fail",
+                f"there is none, and {folder} holds media bytes that belong to one.",
+                "Name it with RETAKE_DATA_DIR or RETAKE_DATABASE_URL, or bring it back with `retake restore`.",
+            )
+    return Examined("database", "warn", "there is none yet.", "`retake up` or `retake make` makes it.")
+
+
+def _store(settings: Settings, database: Database) -> Examined:
+    """Whether the stores hold what the database names, and it what they hold."""
+    from retake.bootstrap import build_house
+    from retake.services import checking, health
+
+    house = build_house(settings, database.url)
+    try:
+        wrong = checking.foreign(house)
+        said = health.readiness(house)["blobs"]
+    finally:
+        house.database.close()
+    advice = "Name the right folders and database: RETAKE_DATA_DIR, RETAKE_BLOBS_URL, RETAKE_DATABASE_URL."
+    if wrong is not None:
+        return Examined("media bytes", "fail", f"{wrong.subject} {wrong.detail}.", advice)
+    if said != "ok":
+        return Examined("media bytes", "fail", f"{said}", advice)
+    return Examined(
+        "media bytes", "ok", "the stores and the database belong together; `retake fsck` reads all of them."
+    )
 
 
 @contextmanager
@@ -184,12 +232,16 @@ def _server(database: Database, own: bool) -> Examined:
 
 
 def _schema(database: Database) -> Examined:
-    from retake.db.schema import current_revision, newest_revision
+    from retake.db.schema import current_revision, newest_revision, standing
 
     with database.autocommit() as connection:
         current = current_revision(connection)
-    if current == newest_revision():
+    found = standing(current)
+    if found == "fits":
         return Examined("schema", "ok", f"up to date, at {current}.")
+    if found == "newer":
+        detail = f"at {current}, this Retake knows {newest_revision()} at most: made by a newer Retake."
+        return Examined("schema", "fail", detail, "Use that version of Retake, or a newer one.")
     detail = f"at {current or 'nothing'}, this Retake needs {newest_revision()}."
     return Examined("schema", "fail", detail, "`retake db migrate` brings it there.")
 

@@ -9,6 +9,7 @@ import typer
 
 from retake.cli.options import As, AsJson, DataDir, Project
 from retake.cli.terminal import say, show_json, size
+from retake.domain.numbering import numbered
 
 
 def export(
@@ -42,4 +43,4 @@ def export(
     if as_json:
         show_json({"project_id": found["id"], "version": number, "file": str(output), "bytes": written})
     else:
-        say(f"{output}: “{found['name']}” version {number}, {size(written)}")
+        say(f"{output}: “{found['name']}”, {numbered(found['kind'], number)}, {size(written)}")

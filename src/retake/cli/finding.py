@@ -9,6 +9,8 @@ from uuid import UUID
 
 from retake.cli.problems import WrongUse
 from retake.domain.errors import NotFound
+from retake.domain.ids import written_name
+from retake.domain.numbering import headed
 from retake.services import projects, versions
 from retake.services.house import House, Person
 from retake.services.views import View
@@ -75,10 +77,11 @@ def find_version(house: House, person: Person, project: View, words: str) -> int
     if words.casefold() == "head":
         return head_number(project)
     before: int | None = None
+    meant = {words, written_name(words)}
     while True:
         found = versions.page(house, person, project["id"], before, _PAGE)
         for version in found:
-            if words in version["labels"]:
+            if meant.intersection(version["labels"]):
                 return int(version["number"])
         if len(found) < _PAGE:
             raise WrongUse(
@@ -104,6 +107,6 @@ def scene_ids(house: House, person: Person, project: View, number: int, position
     for position in positions:
         if not 1 <= position <= len(scenes):
             raise WrongUse(
-                f"Version {number} has the scenes 1 to {len(scenes)}; there is no scene {position}."
+                f"{headed('video', number)} has the scenes 1 to {len(scenes)}; there is no scene {position}."
             )
     return [scenes[position - 1]["id"] for position in positions]

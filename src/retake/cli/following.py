@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _TICK = 0.15
 _PATIENCE = 1.5  # seconds for a worker somewhere to take the run
 _SILENCE = 15.0  # seconds without any progress, after which its worker may be gone
+_AWAY, _AWAY_TICK = 120.0, 1.0  # seconds a database that is away is waited for, and between two looks
 _BARS = 20  # at once; more would not fit a screen
 UNDER_WAY = ("queued", "running")
 _SLOTS = {"image": "picture"}
@@ -68,8 +69,8 @@ def check_ended(view: View) -> None:
     if view["state"] == "conflict":
         conflict = view["conflict"]
         raise DidNotWork(
-            f"The project moved on meanwhile: version {conflict['head']['number']} changed the same. Yours is kept "
-            f"as version {conflict['kept']['number']}. Compare the two with `retake diff`, then choose one with "
+            f"The project moved on meanwhile: its version {conflict['head']['number']} changed the same. Yours is kept "
+            f"as version {conflict['kept']['number']} of it. Compare the two with `retake diff`, then choose one with "
             "`retake head`."
         )
     problem = view["problem"]
@@ -130,7 +131,7 @@ def _hand(opened: Opened) -> Iterator[_Hand]:
 def _watch(house: House, person: Person, run: UUID, hand: _Hand, shown: _Bars | _Lines) -> View:
     before: View | None = None
     while True:
-        view = runs.one(house, person, run)
+        view = _seen_through_outages(lambda: runs.one(house, person, run))
         if view != before:
             hand.progressed()
             shown.update(view)
@@ -139,6 +140,25 @@ def _watch(house: House, person: Person, run: UUID, hand: _Hand, shown: _Bars | 
             return view
         hand.offer(view["state"])
         time.sleep(_TICK)
+
+
+def _seen_through_outages(look: Callable[[], View]) -> View:
+    """What is seen, once the database answers; not answering at all for long is raised. The run itself is safe."""
+    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+    since: float | None = None
+    while True:
+        try:
+            return look()
+        except (OperationalError, PoolTimeout):
+            now = time.monotonic()
+            if since is None:
+                since = now
+                note("The database does not answer. Waiting for it; the run goes on where it was …")
+            if now - since > _AWAY:
+                raise
+        time.sleep(_AWAY_TICK)
 
 
 # ---------------------------------------------------------------------------------------------- what is seen

@@ -8,6 +8,7 @@ import typer
 from rich.text import Text
 
 from retake.cli.options import AsJson, DataDir
+from retake.cli.problems import DidNotWork
 from retake.cli.terminal import count, moment, note, say, show, show_json, size, table
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def gc(
 
     What a version holds is never touched. What nothing uses is kept for a grace period (RETAKE_GC_GRACE_HOURS), and
     deleted projects for RETAKE_DELETED_GRACE_DAYS. Safe while runs are at work; also done by itself every month.
+    Exits with 1 when the stored bytes are not this database's.
 
     Examples:
 
@@ -39,11 +41,12 @@ def gc(
         RETAKE_GC_GRACE_HOURS=24 retake gc --json
     """
     from retake.cli.opening import opened
-    from retake.services import collection
+    from retake.services import checking, collection
 
-    with opened(data_dir) as here:
+    with opened(data_dir, existing=True) as here:
         decisions = collection.plan(here.house)
         expired = collection.expired_projects(here.house)
+        wrong = checking.foreign(here.house)
         done = None
         if not dry_run:
             note("Collecting …")
@@ -55,6 +58,10 @@ def gc(
         show_json(_as_json(gone, kept, expired, dry_run))
     else:
         _tell(gone, kept, expired, dry_run)
+    if wrong is not None:
+        raise DidNotWork(
+            f"{wrong.subject} {wrong.detail}. They were left alone. `retake fsck` says what to do about them."
+        )
 
 
 def _as_json(

@@ -15,7 +15,7 @@ def listen(settings: Settings) -> socket.socket:
         found = socket.getaddrinfo(
             settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         raise WrongUse(
             f"RETAKE_HOST cannot be {settings.host!r}: no such address is known here. Example: RETAKE_HOST=0.0.0.0"
         ) from error
@@ -32,7 +32,7 @@ def listen(settings: Settings) -> socket.socket:
 
 
 def _refused(settings: Settings, error: OSError) -> Exception:
-    where = f"{settings.host}:{settings.port}"
+    where = settings.address
     if error.errno == errno.EADDRINUSE:
         return DidNotWork(
             f"Something listens on {where} already; perhaps Retake runs there. "

@@ -11,6 +11,7 @@ import typer
 from retake.cli.options import As, AsJson, DataDir, Yes
 from retake.cli.problems import WrongUse
 from retake.cli.terminal import money, note, say, show_json, size
+from retake.domain.numbering import numbered
 
 if TYPE_CHECKING:
     from retake.services.house import Person
@@ -54,8 +55,8 @@ def make(
 
     Works with the house that runs, or brings up what it needs for as long as it takes. What it costs is said first, and
     asked for when you sit at a terminal and it is not free. The project stays: change it with `retake edit`, or in the
-    studio. It belongs to the person named by --as; without it to the demo person in demo mode, otherwise to a local
-    person, who is made on first use.
+    studio. It belongs to the person named by --as; without it to the demo person in demo mode, otherwise to the only
+    person there is, or to a local person, who is made on first use when there is nobody.
 
     Examples:
 
@@ -137,7 +138,7 @@ def _tell(project: View, run: View, output: Path | None, as_json: bool, person: 
     if as_json:
         show_json({"project": project, "run": run, "file": str(output) if output else None})
         return
-    say(f"“{project['name']}”, version {run['result_version']}, {money(run['cost_usd'])}.")
+    say(f"“{project['name']}”, {numbered(project['kind'], run['result_version'])}, {money(run['cost_usd'])}.")
     say(f"Project {project['id']} of {person.email}", style="dim")
     if output is not None:
         say(f"{output} ({size(output.stat().st_size)})")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from retake.cli.access import tighten
 from retake.cli.options import quiet_logs, read_settings
 from retake.cli.problems import DidNotWork
 from retake.cli.terminal import note
@@ -29,13 +30,16 @@ class Opened:
 
 
 @contextmanager
-def opened(data_dir: Path | None) -> Iterator[Opened]:
-    """The house for one command."""
+def opened(data_dir: Path | None, existing: bool = False) -> Iterator[Opened]:
+    """The house for one command. ``existing``: raises DidNotWork where there is none, instead of making one."""
     settings = read_settings(data_dir=data_dir)
     quiet_logs(settings)
+    if existing:
+        refuse_nothing(settings)
+    tighten(settings)
     from retake.bootstrap import build_house
 
-    with _database(settings) as url:
+    with database_of(settings) as url:
         alone = _is_ours(settings)
         _check_schema(settings, url, alone)
         house = build_house(settings, url)
@@ -46,7 +50,7 @@ def opened(data_dir: Path | None) -> Iterator[Opened]:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[str]:
+def database_of(settings: Settings) -> Iterator[str]:
     """The database's address. Who brought it up takes it down only when no other command uses it any more."""
     from retake.bootstrap import database_at_hand
 
@@ -60,6 +64,15 @@ def _database(settings: Settings) -> Iterator[str]:
         finally:
             if _is_ours(settings):
                 _last_one(users)
+
+
+def refuse_nothing(settings: Settings) -> None:
+    """Raises DidNotWork where there is no database: a check must not make an empty one, and find it in order."""
+    if not settings.database_url.get_secret_value() and not (settings.database_dir / "password").exists():
+        raise DidNotWork(
+            f"There is no Retake in {settings.data_dir}: it holds no database. Name the right data folder with "
+            "--data-dir or RETAKE_DATA_DIR; `retake up` makes a new one."
+        )
 
 
 @contextmanager
@@ -117,7 +130,7 @@ def _is_ours(settings: Settings) -> bool:
 def _check_schema(settings: Settings, url: str, alone: bool) -> None:
     """Make or upgrade the schema where nobody else can mind; elsewhere say how that is done."""
     from retake.bootstrap import prepare_database
-    from retake.db.schema import current_revision, newest_revision
+    from retake.db.schema import current_revision, newest_revision, refuse_newer
     from retake.db.unit_of_work import Database
 
     if alone:
@@ -129,6 +142,7 @@ def _check_schema(settings: Settings, url: str, alone: bool) -> None:
             revision = current_revision(connection)
     finally:
         database.close()
+    refuse_newer(revision)
     if revision is None:
         prepare_database(url)
     elif revision != newest_revision():

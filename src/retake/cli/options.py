@@ -20,7 +20,7 @@ As = Annotated[
     typer.Option(
         "--as",
         metavar="EMAIL",
-        help="Whose projects. Default: the demo person in demo mode, else the only person there is.",
+        help="Whose projects. Default: the demo person in demo mode, else the local or the only person.",
         show_default=False,
     ),
 ]
@@ -33,9 +33,12 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Spend what it costs with
 
 def read_settings(**chosen: Any) -> Settings:
     """The settings with what was given on the command line on top. Raises SettingsError."""
+    from retake.cli.access import keep_private
     from retake.settings import load_settings
 
-    return load_settings(**chosen)
+    settings = load_settings(**chosen)
+    keep_private(settings)
+    return settings
 
 
 def quiet_logs(settings: Settings) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Add people, and give them passwords.\n\nExample:\n\n    retake people add ada@example.com --name Ada",
 )
+_LONGEST_LINE = 4096  # bytes; passwords have at most 72
 Email = Annotated[str, typer.Argument(metavar="EMAIL", help="The person's e-mail address.")]
 
 
@@ -32,11 +35,18 @@ def _password() -> str:
     """A new password, from the terminal or the first line of standard input. Raises WrongUse."""
     if sys.stdin.isatty():
         return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
-    password = sys.stdin.readline().rstrip("\n")
+    # As browsers send it, whatever this machine's character set is; Windows writes a mark before and CR after.
+    line = sys.stdin.buffer.readline(_LONGEST_LINE).removeprefix(codecs.BOM_UTF8)
+    try:
+        password = line.decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise WrongUse("The password on standard input is not UTF-8. Write it as UTF-8 text.") from None
     if not password:
         raise WrongUse(
             "No password came in. Write it on one line of standard input, or run this in a terminal."
         )
+    if "\0" in password:
+        raise WrongUse("The password on standard input is not UTF-8: it holds NUL. Write it as UTF-8 text.")
     return password
 
 
@@ -78,15 +88,55 @@ def password(email: Email, data_dir: DataDir = None) -> None:
     """
     fresh = _password()
     from retake.cli.opening import opened
-    from retake.db import people as rows
-    from retake.services import people
+    from retake.services import accounts, people
 
     with opened(data_dir) as here:
         person = people.by_email(here.house, email)
-        hashed = people.hash_password(fresh)
-        with here.house.database.transaction() as connection:
-            rows.set_password(connection, person.id, hashed)
+        accounts.set_password(here.house, person, fresh)
     say(f"{person.email} has a new password; whoever was signed in has to sign in again.")
+
+
+@app.command()
+def disable(email: Email, data_dir: DataDir = None) -> None:
+    """Let a person in no more. Their sessions and tokens end; their work stays.
+
+    Example:
+
+        retake people disable ada@example.com
+    """
+    _set_disabled(email, data_dir, True)
+    say(
+        f"{email} cannot sign in any more; every session and token ended. `retake people enable` lets them in again."
+    )
+
+
+@app.command()
+def enable(email: Email, data_dir: DataDir = None) -> None:
+    """Let a person in again who was disabled. They sign in with the password they had.
+
+    Example:
+
+        retake people enable ada@example.com
+    """
+    _set_disabled(email, data_dir, False)
+    say(f"{email} can sign in again.")
+
+
+def _set_disabled(email: str, data_dir: Path | None, disabled: bool) -> None:
+    from retake.cli.opening import opened
+    from retake.services import accounts, people
+
+    with opened(data_dir) as here:
+        accounts.set_disabled(here.house, people.by_email(here.house, email), disabled)
+
+
+class TokenScope(StrEnum):
+    """How far a token reaches; each may do what those before it may."""
+
+    read = "read"
+    edit = "edit"
+    spend = "spend"
+    admin = "admin"
 
 
 def token(
@@ -96,8 +146,15 @@ def token(
         typer.Option(
             "--as",
             metavar="EMAIL",
-            help="Whose token. Default: the demo person in demo mode, else the only person.",
+            help="Whose token. Default: the demo person in demo mode, else the local or only person.",
         ),
+    ] = None,
+    scope: Annotated[
+        TokenScope,
+        typer.Option(help="What it may do: read, edit what costs nothing, spend, or administer."),
+    ] = TokenScope.spend,
+    days: Annotated[
+        int | None, typer.Option(min=1, max=3650, help="In how many days it ends.", show_default=False)
     ] = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -114,7 +171,7 @@ def token(
 
     with opened(data_dir) as here:
         person = person_for(here.house, email)
-        made = people.issue_token(here.house, person, name)
+        made = people.issue_token(here.house, person, name, scope.value, days)
     if as_json:
         show_json(made)
         return

@@ -1,4 +1,4 @@
-"""On whose behalf a command works: who was named, the demo person, or a local person made on first use."""
+"""On whose behalf a command works: who was named, the demo person, the only one, or a local one made on first use."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ def person_for(house: House, email: str | None, make: bool = False) -> Person:
         return people.by_email(house, LOCAL_EMAIL)
     except NotFound:
         pass
+    if only := people.only_one(house):
+        return only
     if not people.set_up_needed(house):
-        raise WrongUse("Say whose projects are meant with --as EMAIL.")
+        raise WrongUse("Several people have projects here. Say whose are meant with --as EMAIL.")
     if not make:
         raise WrongUse(
             "Nobody has made anything here yet. `retake make` makes a film, `retake up` opens the studio."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from retake.cli.options import As, AsJson, DataDir, Project
 from retake.cli.problems import WrongUse
 from retake.cli.terminal import money, say, show_json
+from retake.domain.numbering import headed
 
 
 def retry(project: Project, email: As = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
@@ -40,6 +41,6 @@ def retry(project: Project, email: As = None, data_dir: DataDir = None, as_json:
     elif run["batch"]:
         tell_batch(run)
     else:
-        say(f"Version {run['result_version']}: {run['message']} ({money(run['cost_usd'])})")
+        say(f"{headed(found['kind'], run['result_version'])}: {run['message']} ({money(run['cost_usd'])})")
     if run["batch"]:
         check_batch(run)

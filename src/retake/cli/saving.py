@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from retake.cli.access import users_mode
 from retake.cli.problems import DidNotWork, WrongUse
-from retake.services import blobs, films, versions
+from retake.cli.terminal import note
+from retake.services import blobs, exports, versions
 from retake.services.house import House, Person
 from retake.services.views import View
 
@@ -27,12 +29,17 @@ def check_target(target: Path, kind: str) -> None:
     if target.suffix.lower() not in allowed:
         names = " or ".join(f"{target.stem or 'name'}{ending}" for ending in allowed)
         raise WrongUse(f"A {NOUNS[kind]} cannot be written to {target}. Call it {names}.")
-    if target.is_dir():
-        raise WrongUse(f"{target} is a folder. Name a file in it.")
-    if not target.absolute().parent.is_dir():
-        raise WrongUse(f"There is no folder {target.parent}. Make it, or choose another one.")
-    if not os.access(target.absolute().parent, os.W_OK):
-        raise WrongUse(f"The folder {target.absolute().parent} cannot be written. Choose another one.")
+    with contextlib.suppress(OSError):  # where the path cannot be followed, what comes next says why
+        if target.is_dir():
+            raise WrongUse(f"{target} is a folder. Name a file in it.")
+    try:
+        _whole(target, None)
+    except (FileNotFoundError, NotADirectoryError):
+        raise WrongUse(f"There is no folder {target.parent}. Make it, or choose another one.") from None
+    except OSError as error:
+        raise WrongUse(
+            f"{target} could not be written: {error.strerror}. Choose another name or folder."
+        ) from error
 
 
 def save(house: House, person: Person, project: View, number: int, target: Path) -> int:
@@ -48,16 +55,24 @@ def save(house: House, person: Person, project: View, number: int, target: Path)
         ) from error
 
 
-def _whole(target: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the target, then move there."""
+def _whole(target: Path, write: Callable[[Path], None] | None) -> None:
+    """Write beside the target, then move there; without ``write``, only try whether that would work."""
     with tempfile.TemporaryDirectory(prefix=".retake-", dir=target.absolute().parent) as folder:
         unfinished = Path(folder) / target.name
+        if write is None:
+            unfinished.touch()
+            return
         write(unfinished)
+        unfinished.chmod(users_mode())
         unfinished.replace(target)
 
 
 def _film(house: House, person: Person, project: View, number: int, path: Path) -> None:
-    shutil.copyfile(films.export(house, person, project["id"], number).path, path)
+    export, joined = exports.make(house, person, project["id"], number)
+    for place, how in enumerate(joined, 1):
+        if how.why:
+            note(f"Scene {place} could not be copied and was encoded anew: {how.why}.")
+    shutil.copyfile(export.path, path)
 
 
 def _picture(house: House, person: Person, project: View, number: int, path: Path) -> None:

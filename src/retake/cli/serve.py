@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import resource
 import signal
 import socket as sockets
@@ -11,9 +12,13 @@ import typer
 
 from retake.cli.options import DataDir, Supervisor, full_logs, read_settings
 from retake.cli.parent import end_with
+from retake.cli.supervising import stop_on_hang_up
+from retake.cli.terminal import say, unheard
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from retake.settings import Settings
 
 GRACE_SECONDS = 3  # for answers under way
 MOST_OPEN = 65_536  # files and connections; each live window is one
@@ -42,31 +47,41 @@ def serve(
         RETAKE_DATABASE_URL=postgresql://retake@db/retake retake serve
     """
     end_with(supervisor)
+    stop_on_hang_up()
     settings = read_settings(port=port, host=host, data_dir=data_dir)
     full_logs(settings, "server")
     from retake.api.app import create_app
     from retake.bootstrap import build_house, database_at_hand, prepare_database
+    from retake.cli.access import guarded, set_up_words, tighten
     from retake.cli.listening import listen, settled
+    from retake.db.connections import requests
     from retake.observability import logger
     from retake.services import people
 
+    settings = guarded(settings)
+    tighten(settings)
     log = logger("server")
     listener = listen(settings) if socket < 0 else sockets.socket(fileno=socket)
     settings = settled(settings, listener)
-    with database_at_hand(settings, log.info) as url:
+    with listener, database_at_hand(settings, log.info) as url:
         prepare_database(url)
-        house = build_house(settings, url)
+        house = build_house(settings, url, limits=requests(settings.statement_seconds))
         if settings.demo:
             people.ensure_demo_person(house)
         if socket < 0:
-            typer.echo(f"Retake serves at {settings.public_url}")
-        answer(create_app(house), listener)
+            with unheard():
+                say(f"Retake serves at {settings.public_url}")
+                for words in set_up_words(settings) if people.set_up_needed(house) else ():
+                    say(words)
+        answer(create_app(house), settings, listener)
         house.database.close()
 
 
-def answer(app: FastAPI, listener: sockets.socket) -> None:
+def answer(app: FastAPI, settings: Settings, listener: sockets.socket) -> None:
     """Answer requests until SIGTERM or SIGINT, to as many at once as the system lets this process have open."""
     import uvicorn
+
+    from retake.api.protocol import server_config
 
     soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_OPEN if most == resource.RLIM_INFINITY else min(most, MOST_OPEN)
@@ -83,16 +98,8 @@ def answer(app: FastAPI, listener: sockets.socket) -> None:
     # The server gives the signals on when it has ended; what is to be closed after it must still be closed.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
-    config = uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        lifespan="on",
-        log_config=None,
-        log_level="warning",
-        access_log=False,
-        proxy_headers=True,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
+    # What is loaded by now stays: a collection that looks through it all holds up every answer for a fifth of a second.
+    gc.collect()
+    gc.freeze()
+    config = server_config(app, settings, loop="uvloop", timeout_graceful_shutdown=GRACE_SECONDS)
     Server(config).run(sockets=[listener])

@@ -42,7 +42,7 @@ def storage(
     from retake.cli.persons import person_for
     from retake.services import storage as sums
 
-    with opened(data_dir) as here:
+    with opened(data_dir, existing=True) as here:
         view = sums.everyone(here.house) if everyone else sums.own(here.house, person_for(here.house, email))
     if as_json:
         show_json(view)

@@ -10,12 +10,24 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
+from retake.loops import Loop
 from retake.observability import forget_process, logger
 
 log = logger("supervisor")
 _LONGEST_PAUSE = 10.0  # seconds before a process that keeps dying is started again
 _STEADY = 60.0  # seconds after which earlier deaths are forgotten
 _TICK = 0.05
+
+
+def hang_up() -> tuple[signal.Signals, ...]:
+    """SIGHUP, the terminal's end, unless whoever started this process had it ignored, as ``nohup`` does."""
+    return () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
+
+
+def stop_on_hang_up() -> None:
+    """Let SIGHUP stop this process in order, as SIGTERM does."""
+    for number in hang_up():
+        signal.signal(number, lambda *_: signal.raise_signal(signal.SIGTERM))
 
 
 class Signals:
@@ -25,8 +37,8 @@ class Signals:
         self.count = 0
 
     def watch(self) -> None:
-        """Take SIGINT, SIGTERM and SIGHUP from now on."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        """Take SIGINT and SIGTERM from now on, and SIGHUP if it counts."""
+        for number in (signal.SIGINT, signal.SIGTERM, *hang_up()):
             signal.signal(number, self._asked)
 
     def _asked(self, number: int, _frame: object) -> None:
@@ -52,6 +64,7 @@ class Child:
         self._process: subprocess.Popen[bytes] | None = None
         self._started = 0.0
         self._again_at = 0.0
+        self._starting = Loop(f"start of {name}", (OSError,), longest=_LONGEST_PAUSE)
 
     def start(self) -> None:
         """Start the process."""
@@ -70,8 +83,9 @@ class Child:
         if self._process is not None:
             if (code := self._process.poll()) is None:
                 return
-            forget_process(self._process.pid)
-            self._process = None
+            gone, self._process = self._process, None
+            with contextlib.suppress(OSError):  # numbers left over are no reason to leave the process dead
+                forget_process(gone.pid)
             lived = now - self._started
             self.deaths = 1 if lived > _STEADY else self.deaths + 1
             pause = min(0.1 * 2 ** (self.deaths - 1), _LONGEST_PAUSE)
@@ -80,7 +94,9 @@ class Child:
                 "a process ended and is started again", process=self.name, how=_how(code), pause_seconds=pause
             )
         if now >= self._again_at:
-            self.start()
+            with self._starting.turn():  # no memory for a process, or too many: it is tried again
+                self.start()
+            self._again_at = now + self._starting.pause
 
     def ask(self, number: signal.Signals = signal.SIGTERM) -> None:
         """Send the process a signal, if it runs."""

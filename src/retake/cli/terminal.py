@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
+import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
@@ -12,18 +15,55 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from retake.cli.streams import flush_results
+
 _PIPED_WIDTH = 200  # columns, where no terminal says how many there are
+
+
+class Unprintable(Exception):
+    """A result could not be written to standard output; the message is the system's."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__(error.strerror or str(error))
+        self.nobody_reads = isinstance(error, BrokenPipeError)
+
+
+class _Terminal(Console):
+    """A console that leaves it to its user what a reader who went away means."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on."""
+        raise  # noqa: PLE0704 - called while the error is handled
 
 
 def _console(stderr: bool) -> Console:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else _PIPED_WIDTH
-    return Console(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
+    return _Terminal(stderr=stderr, width=width, markup=False, highlight=False, emoji=False)
+
+
+@contextmanager
+def _printing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unprintable(error) from error
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """What is said inside may get lost: a process that stays goes on whether anybody reads its words or not."""
+    try:
+        yield
+    except Unprintable:
+        with suppress(OSError):
+            flush_results()
 
 
 def say(text: str = "", style: str = "") -> None:
-    """A sentence for people, on standard output."""
-    _console(stderr=False).print(Text(text, style=style), soft_wrap=True)
+    """A sentence for people, on standard output. Raises Unprintable, as all that print there do."""
+    with _printing():
+        _console(stderr=False).print(Text(text, style=style), soft_wrap=True)
 
 
 def note(text: str, style: str = "dim") -> None:
@@ -33,12 +73,29 @@ def note(text: str, style: str = "dim") -> None:
 
 def show(what: RenderableType) -> None:
     """Something laid out, on standard output."""
-    _console(stderr=False).print(what, soft_wrap=not isinstance(what, Table))
+    with _printing():
+        _console(stderr=False).print(what, soft_wrap=not isinstance(what, Table))
 
 
 def show_json(value: Any) -> None:
-    """A value as JSON on standard output, and nothing else there."""
-    sys.stdout.write(orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode() + "\n")
+    """A value as JSON on standard output, and nothing else there: UTF-8, or ASCII where that cannot be written."""
+    try:
+        text = orjson.dumps(value, default=str, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # the name of a file that is no text
+        text = orjson.dumps(_as_text(value), default=str, option=orjson.OPT_INDENT_2).decode()
+    if codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8":
+        text = json.dumps(orjson.loads(text), indent=2)
+    with _printing():
+        sys.stdout.write(text + "\n")
+
+
+def _as_text(value: Any) -> Any:
+    """The value with bytes that stand in texts by surrogates written out."""
+    if isinstance(value, dict):
+        return {key: _as_text(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_text(item) for item in value]
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def progress_console() -> Console:

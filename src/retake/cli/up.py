@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import http.client
 import os
 import signal
@@ -16,7 +17,7 @@ import typer
 
 from retake.cli.options import DataDir, full_logs, read_settings
 from retake.cli.problems import DidNotWork
-from retake.cli.terminal import note, say
+from retake.cli.terminal import note, say, unheard
 
 if TYPE_CHECKING:
     from retake.cli.supervising import Child, Signals
@@ -57,15 +58,21 @@ def up(
     """
     settings = read_settings(port=port, host=host, demo=demo, workers=workers, data_dir=data_dir)
     full_logs(settings, "supervisor")
+    from retake.bootstrap import refuse_unfinished
+    from retake.cli.access import guarded
     from retake.cli.listening import listen, settled
+    from retake.cli.supervising import hang_up
 
-    signal.signal(signal.SIGTERM, _interrupted)
-    signal.signal(signal.SIGHUP, _interrupted)
+    settings = guarded(settings)
+    for number in (signal.SIGTERM, *hang_up()):
+        signal.signal(number, _interrupted)
     with ExitStack() as house:
         listener = house.enter_context(listen(settings))
         settings = settled(settings, listener)
-        _share_metrics(settings)
+        refuse_unfinished(settings)
+        house.enter_context(_alone(settings))
         url = house.enter_context(_database(settings))
+        _share_metrics(settings)
         nobody = _prepare(settings, url)
         _run(settings, url, listener, nobody)
 
@@ -74,16 +81,47 @@ def _interrupted(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Hold the data folder before anything in it is touched: two houses would count and clear up over each other."""
+    from retake.cli.access import tighten
+
+    try:
+        if not settings.data_dir.exists():
+            tighten(settings)
+        lock = (settings.data_dir / "up.lock").open("a+", encoding="ascii")
+    except OSError as error:
+        raise _unwritable(settings, error) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise DidNotWork(
+                f"Retake is already running on {settings.data_dir} (process {lock.read().strip() or 'unknown'}). "
+                "Stop that one, or choose another folder with --data-dir."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        tighten(settings)
+        yield
+
+
+def _unwritable(settings: Settings, error: OSError) -> DidNotWork:
+    return DidNotWork(
+        f"The data folder {settings.data_dir} cannot be written: {error.strerror}. "
+        "Choose a folder of yours with --data-dir."
+    )
+
+
 def _share_metrics(settings: Settings) -> None:
     from retake.observability import share_metrics
 
     try:
         share_metrics(settings.work_dir / "metrics")
     except OSError as error:
-        raise DidNotWork(
-            f"The data folder {settings.data_dir} cannot be written: {error.strerror}. "
-            "Choose a folder of yours with --data-dir."
-        ) from error
+        raise _unwritable(settings, error) from error
 
 
 @contextmanager
@@ -114,11 +152,17 @@ def _prepare(settings: Settings, url: str) -> bool:
     """Bring the schema up to date; at the first start in demo mode order the sample film. Whether nobody exists."""
     from retake.bootstrap import build_house, prepare_database
     from retake.cli.sample import order_sample
-    from retake.services import people
+    from retake.services import checking, people
 
     prepare_database(url)
     house = build_house(settings, url)
     try:
+        nobody = people.set_up_needed(house)
+        if nobody and (wrong := checking.foreign(house)) is not None:
+            note(
+                f"{wrong.subject} {wrong.detail}. Is this the right data folder, and the right database?",
+                "yellow",
+            )
         if settings.demo:
             order_sample(house)
         return people.set_up_needed(house)
@@ -159,6 +203,7 @@ def _environment(settings: Settings, url: str) -> dict[str, str]:
         "RETAKE_HOST": settings.host,
         "RETAKE_PORT": str(settings.port),
         "RETAKE_DEMO": str(settings.demo).lower(),
+        "RETAKE_SETUP_CODE": settings.setup_code.get_secret_value(),
     }
 
 
@@ -178,7 +223,8 @@ def _keep(
             child.mind()
         if not ready and _answers(settings):
             ready = True
-            _welcome(settings, nobody)
+            with unheard():
+                _welcome(settings, nobody)
         if not ready and server.deaths >= _STARTS:
             raise DidNotWork("The server does not start; the lines above say why.")
         time.sleep(_TICK)
@@ -199,13 +245,15 @@ def _answers(settings: Settings) -> bool:
 
 
 def _welcome(settings: Settings, nobody: bool) -> None:
+    from retake.cli.access import set_up_words
     from retake.cli.building import studio_is_built
 
     say(f"Retake is ready: {settings.public_url}", style="bold")
     if settings.demo:
         say(f"Sign in as {settings.demo_email} with the password {settings.demo_password.get_secret_value()}")
     if nobody:
-        say("Nobody has an account yet: whoever opens it first becomes its administrator.")
+        for words in set_up_words(settings):
+            say(words)
     if not studio_is_built():
         say("The studio is not built here, so only the API answers. `make build` builds it.")
     say("Ctrl+C stops it.", style="dim")

@@ -5,17 +5,16 @@ from __future__ import annotations
 import math
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.routes.projects import Key, check_words
+from retake.api.routing import Router
 from retake.api.schemas import batches as shapes
 from retake.services import regenerations
 from retake.services.house import House
 from retake.services.views import View
 
-router = APIRouter(prefix="/jobs/{job_id:uuid}/clips", tags=["clips"])
+router = Router(prefix="/jobs/{job_id:uuid}/clips", tags=["clips"])
 
 
 def _wishes(house: House, body: shapes.BatchEstimateWish) -> list[tuple[int, str]]:

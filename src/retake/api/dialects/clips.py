@@ -9,16 +9,17 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.routes.runs import IfMatch, expected
+from retake.api.routing import Router
 from retake.api.schemas import clips as shapes
 from retake.services import clips
 from retake.services.views import View
 
-router = APIRouter(prefix="/jobs/{job_id:uuid}/clips", tags=["clips"])
+router = Router(prefix="/jobs/{job_id:uuid}/clips", tags=["clips"])
 _READS = problems(401, 404, 409, 410, 422)
 Place = Annotated[
     str,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
+from retake.api.routing import Router
 from retake.api.schemas import usage as usage_shapes
 from retake.domain.errors import NotAllowed
 from retake.services import storage
 from retake.services.views import View
 
-router = APIRouter(prefix="/admin", tags=["usage"])
+router = Router(prefix="/admin", tags=["usage"])
 
 
 @router.get("/storage", response_model=usage_shapes.HouseStorage, responses=problems(401, 403))

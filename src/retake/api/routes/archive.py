@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
+from retake.api.routing import Router
 from retake.api.schemas import archive as shapes
 from retake.domain.errors import NotAllowed
 from retake.services import retention, versions
 from retake.services.views import View
 
-router = APIRouter(tags=["usage"])
+router = Router(tags=["usage"])
 
 
 @router.get(

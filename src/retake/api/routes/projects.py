@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import Header, Path, Query
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.paging import Cursor, Limit, after_moment, by_moment
+from retake.api.routing import Router
 from retake.api.schemas import requests, shapes, work
 from retake.domain.errors import Invalid
 from retake.services import plans, policies, projects
 from retake.services.house import House
 from retake.services.views import View
 
-router = APIRouter(tags=["projects"])
+router = Router(tags=["projects"])
 Key = Annotated[
     str | None,
     Header(
@@ -122,12 +123,28 @@ def add_label(house: Served, person: Asking, project_id: UUID, body: requests.La
 
 
 @router.delete(
-    "/projects/{project_id:uuid}/labels/{name}",
+    "/projects/{project_id:uuid}/labels",
     response_model=shapes.OperationDone,
     responses=problems(401, 404, 410, 422),
 )
 def remove_label(
-    house: Served, person: Asking, project_id: UUID, name: Annotated[str, Path(min_length=1, max_length=100)]
+    house: Served,
+    person: Asking,
+    project_id: UUID,
+    name: Annotated[str, Query(min_length=1, max_length=100, description="The name, whatever is in it.")],
 ) -> View:
     """Take a name away from a version."""
+    return projects.unlabel(house, person, project_id, name)
+
+
+@router.delete(
+    "/projects/{project_id:uuid}/labels/{name:path}",
+    response_model=shapes.OperationDone,
+    responses=problems(401, 404, 410, 422),
+    deprecated=True,
+)
+def remove_label_by_address(
+    house: Served, person: Asking, project_id: UUID, name: Annotated[str, Path(min_length=1, max_length=100)]
+) -> View:
+    """The same for plain names. Browsers and proxies do not pass on an address with `..` or `//` in it as it is."""
     return projects.unlabel(house, person, project_id, name)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.paging import Cursor, Limit, after_moment, by_moment
 from retake.api.routes.projects import Key, check_words
+from retake.api.routing import Router
 from retake.api.schemas import requests, work
 from retake.domain.errors import Invalid
 from retake.services import batches, plans, runs
 from retake.services.house import House
 from retake.services.views import View
 
-router = APIRouter(tags=["runs"])
+router = Router(tags=["runs"])
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", max_length=80, description="The expected head's id.")
 ]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
+from retake.api.routing import Router
 from retake.api.schemas import usage as usage_shapes
 from retake.domain.errors import NotAllowed
 from retake.services import collection, storage, usage
 from retake.services.views import View
 
-router = APIRouter(tags=["usage"])
+router = Router(tags=["usage"])
 
 
 @router.get("/usage", response_model=usage_shapes.Usage, responses=problems(401))

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from retake.api.auth import Asking, Served
 from retake.api.errors import problems
 from retake.api.paging import Cursor, Limit, after_moment, after_number, by_moment, by_number
 from retake.api.routes.runs import IfMatch, expected
+from retake.api.routing import Router
 from retake.api.schemas import requests, shapes
 from retake.services import history, operations, versions
 from retake.services.views import View
 
-router = APIRouter(tags=["versions"])
+router = Router(tags=["versions"])
 _PROJECT = "/projects/{project_id:uuid}"
 _MISSING = problems(401, 404, 410, 422)
 _MOVES = problems(401, 404, 409, 410, 422)
@@ -111,6 +112,17 @@ def restore(
     """A new version with the content of an old one, or with some of its scenes. Costs nothing."""
     head = expected(body.expected_head, match)
     return history.restore(house, person, project_id, body.version, body.scenes, head)
+
+
+@router.get(_PROJECT + "/merge", response_model=shapes.MergePreview, responses=_MOVES)
+def preview_merge(
+    house: Served,
+    person: Asking,
+    project_id: UUID,
+    version: Annotated[int, Query(ge=1, lt=2**31)],
+) -> View:
+    """What merging this version into the current one would disagree about. Nothing is made and nothing changes."""
+    return history.preview_merge(house, person, project_id, version)
 
 
 @router.post(

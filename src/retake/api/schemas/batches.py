@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StrictInt
+from pydantic import BaseModel, FailFast, Field, StrictInt
 
 from retake.api.schemas.requests import Body, Prompt
 from retake.api.schemas.work import ToArchive
@@ -21,7 +21,7 @@ class ClipInstruction(Body):
 class BatchEstimateWish(Body):
     """Which clips to make again, how, and how many at a time."""
 
-    clips: list[ClipInstruction] = Field(
+    clips: Annotated[list[ClipInstruction], FailFast()] = Field(
         min_length=1,
         max_length=1000,
         examples=[

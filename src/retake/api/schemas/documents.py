@@ -100,6 +100,14 @@ class Manifest(BaseModel):
     composition: str | None
 
 
+class Basis(BaseModel):
+    """A text written by hand that a story works on from: its digest, and how many of the story's first instructions
+    it had been given before."""
+
+    text: str
+    instructions: int
+
+
 class StoryDocument(BaseModel):
     """A story's document; ``content`` is Markdown, ``blob`` the take it came from (none when written by hand)."""
 
@@ -110,6 +118,7 @@ class StoryDocument(BaseModel):
     content: str
     take: int
     blob: str | None
+    basis: Basis | None = None
 
 
 class ImageDocument(BaseModel):

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
+
+from retake.domain.manifests import MAX_INSTRUCTIONS, MAX_SCENES
+from retake.domain.people import Scope
 
 
 def _readable(text: str) -> str:
@@ -19,6 +33,7 @@ def _readable(text: str) -> str:
     return text
 
 
+_MOST_UNKNOWN = 100  # fields nobody knows that are still told by name
 Readable = AfterValidator(_readable)
 Prompt = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100_000), Readable]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100_000), Readable]
@@ -34,13 +49,24 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_a_flood(cls, value: Any) -> Any:
+        """Far more fields than there are is one error, not one for each: a report of them all takes seconds."""
+        if isinstance(value, dict) and len(value) > len(cls.model_fields) + _MOST_UNKNOWN:
+            raise ValueError(
+                f"There are {len(value)} fields here; at most {len(cls.model_fields)} are known."
+            )
+        return value
+
 
 class NewPerson(Body):
-    """The first administrator."""
+    """The first administrator. ``code``: printed where the server was started, if ``GET /setup`` says it is needed."""
 
     email: str = Field(max_length=254, examples=["ada@example.com"])
     name: str = Field(max_length=100)
     password: str = Field(max_length=200)
+    code: str = Field(default="", max_length=100)
 
 
 class SignIn(Body):
@@ -51,9 +77,39 @@ class SignIn(Body):
 
 
 class NamedToken(Body):
-    """What a token is for."""
+    """What a token is for, how far it reaches, and for how many days (null: until it is revoked).
+
+    Each scope may do what those before it may: ``read``, ``edit`` (what costs nothing), ``spend`` (make things),
+    ``admin`` (tokens, passwords, people, and what the person may as an administrator).
+    """
 
     name: Name
+    scope: Scope = "spend"
+    days: StrictInt | None = Field(default=None, ge=1, le=3650)
+
+
+class PasswordChange(Body):
+    """The password of now and the next one; what becomes of bearer tokens."""
+
+    old_password: str = Field(max_length=200)
+    new_password: str = Field(max_length=200)
+    tokens: Literal["keep", "revoke"] = "keep"
+
+
+class AddedPerson(Body):
+    """Somebody else who may sign in."""
+
+    email: str = Field(max_length=254, examples=["grace@example.com"])
+    name: str = Field(max_length=100)
+    password: str = Field(max_length=200)
+    role: Literal["admin", "member"] = "member"
+
+
+class PersonFacts(Body):
+    """A person's role, and whether the account is disabled; what is left out stays."""
+
+    role: Literal["admin", "member"] | None = None
+    disabled: StrictBool | None = None
 
 
 class ProjectWish(Body):
@@ -108,7 +164,7 @@ class EditScene(Body):
     title: Words | None = None
     prompt: Prompt | None = None
     duration: Seconds | None = None
-    instructions: list[Prompt] | None = None
+    instructions: list[Prompt] | None = Field(default=None, max_length=MAX_INSTRUCTIONS)
 
 
 class InstructScene(Body):
@@ -248,7 +304,7 @@ Edit = Annotated[
 class PlanWish(Body):
     """Edits to think through, from the current version or an older one."""
 
-    edits: list[Edit] = Field(min_length=1, max_length=2000)
+    edits: Annotated[list[Edit], FailFast()] = Field(min_length=1, max_length=2000)
     base_version: Number | None = None
     batch: bool = Field(
         default=False,
@@ -281,13 +337,15 @@ class HeadWish(Body):
 class RestoreWish(HeadWish):
     """Which version to restore: whole, or some of its scenes."""
 
-    scenes: list[SceneId] | None = None
+    scenes: list[SceneId] | None = Field(default=None, max_length=MAX_SCENES)
 
 
 class MergeWish(HeadWish):
     """Which version to merge, and for what both changed whose side to take."""
 
-    prefer: dict[str, Literal["ours", "theirs"]] = Field(default_factory=dict)
+    prefer: dict[Annotated[str, StringConstraints(max_length=200)], Literal["ours", "theirs"]] = Field(
+        default_factory=dict, max_length=2 * MAX_SCENES
+    )
 
 
 class ForkWish(Body):
@@ -301,4 +359,4 @@ class LabelWish(Body):
     """A name for a version."""
 
     version: Number
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), Readable]

@@ -109,6 +109,12 @@ class MissingClip(BaseModel):
     title: str
 
 
+class ShownOverlay(Overlay):
+    """Words over a film with the picture of them: as large as the film, transparent, the letters of the export."""
+
+    picture_url: str
+
+
 class Film(BaseModel):
     """A version's film: what plays it and what downloads it.
 
@@ -120,9 +126,33 @@ class Film(BaseModel):
     playlist_url: str
     mp4_url: str
     composition: str
-    overlays: list[Overlay]
+    overlays: list[ShownOverlay]
     archived: int
     missing: list[MissingClip]
+
+
+class EncodedClip(BaseModel):
+    """A clip that could not be copied into an exported film: how many of its frames were encoded anew, and why."""
+
+    position: int
+    frames: int
+    encoded: int
+    why: str
+
+
+class FilmExport(BaseModel):
+    """How the export of a film version as MP4 stands; ``url`` serves the file when the state is `done`.
+
+    ``progress`` goes from 0 to 1, ``size`` is in bytes. Clips are copied; ``encoded`` are those that could not be.
+    """
+
+    version: int
+    state: Literal["none", "queued", "running", "done", "failed"]
+    progress: float
+    problem: Json | None
+    size: int | None
+    encoded: list[EncodedClip]
+    url: str
 
 
 class Version(VersionSummary):
@@ -176,6 +206,7 @@ class Operation(BaseModel):
     project_id: UUID
     at: datetime
     undone: bool
+    undoes: UUID | None = Field(description="The operation that this one took back.")
     undoable: bool
 
 
@@ -197,6 +228,29 @@ class VersionMade(HeadMoved):
     """A version that came to be without a run."""
 
     version: Version
+
+
+class ConflictScene(BaseModel):
+    """A scene that two versions disagree about."""
+
+    scene_id: str
+    title: str
+    position: int
+
+
+class MergePreview(BaseModel):
+    """What merging a version into the current one would disagree about.
+
+    ``base`` is the number of the version where the two parted, null if they never met. ``clean`` is true when nothing
+    has to be decided; otherwise each of ``scenes`` and ``fields`` wants an answer in ``prefer``.
+    """
+
+    version: int
+    head: int
+    base: int | None
+    clean: bool
+    scenes: list[ConflictScene]
+    fields: list[str]
 
 
 class ProjectForked(BaseModel):
@@ -283,38 +337,6 @@ class Graph(BaseModel):
     nodes: list[VersionSummary]
     head: UUID | None
     next: str | None
-
-
-class Event(BaseModel):
-    """One event of the stream; ``data`` is a run, a step with its run's id, a head, a project or an operation.
-
-    The events of a batch carry ``batch_id``, ``job_id`` and either all its ``clips`` or the one clip that changed, with
-    ``clip_index``, ``status`` and ``progress``. ``thawed`` names ``blob`` and ``copy``, ``archived`` what a pass did,
-    ``storage`` the level of the limit that was crossed. ``reset`` has no data: events after the position asked for are
-    no longer kept, so everything is to be read anew.
-    """
-
-    id: int
-    kind: Literal[
-        "run",
-        "step",
-        "head",
-        "project",
-        "operation",
-        "batch_started",
-        "clip_regenerating",
-        "clip_complete",
-        "clip_failed",
-        "batch_complete",
-        "batch_failed",
-        "thawed",
-        "archived",
-        "storage",
-        "reset",
-    ]
-    at: datetime
-    project_id: UUID | None
-    data: Json
 
 
 class Projects(BaseModel):

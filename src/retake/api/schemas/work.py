@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from retake.api.schemas.people import Person
-from retake.api.schemas.shapes import Json, Problem, Project, VersionSummary
+from retake.api.schemas.shapes import ConflictScene, Json, Problem, Project, VersionSummary
 
 Slot = Literal["script", "image", "clip", "music", "sound", "film", "picture", "text"]
 Action = Literal["reuse", "generate", "compose"]
@@ -131,14 +131,6 @@ class Batch(BaseModel):
     seconds: float
 
 
-class ConflictScene(BaseModel):
-    """A scene that two versions disagree about."""
-
-    scene_id: str
-    title: str
-    position: int
-
-
 class RunConflict(BaseModel):
     """Where a run's result stands when it could not become current: kept, beside the head."""
 
@@ -155,6 +147,7 @@ class Run(BaseModel):
     id: UUID
     project_id: UUID
     project_name: str
+    project_kind: Literal["video", "story", "image"]
     state: Literal["queued", "running", "done", "failed", "cancelled", "conflict", "held"]
     attempt: int = Field(description="From 1; a retry of the same run counts on.")
     message: str
@@ -167,12 +160,18 @@ class Run(BaseModel):
     result_version: int | None
     edits: list[Json]
     steps: list[Step]
-    done: int
-    total: int
+    done: int = Field(description="How many of the parts that are to be made are ready.")
+    total: int = Field(
+        description="How many parts are to be made, as the plan's quote counts them under `generate`."
+    )
     quote_usd: float
     cost_usd: float
     problem: Problem | None
     conflict: RunConflict | None
+    decided: bool = Field(
+        description="Of a conflict: what was kept beside the current version was made current since, merged or worked "
+        "on from. Until then it waits for a decision, wherever the current version has moved meanwhile."
+    )
     batch: Batch | None
     retry_of: UUID | None
     retried_by: UUID | None
