@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from scripts.install import BROWSERS
 from tests.e2e.running import DEMO, Api, House, running
 from tests.e2e.window import Enter, Window
+from tests.house import Cluster
 
 PATIENCE_MS = 60_000
 """How long a window waits for what must come. Nothing is measured by it; busy machines are slow."""
@@ -23,7 +25,6 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--autoplay-policy=no-user-gesture-required",
 ]
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FOLDER = Path(__file__).parent
 AT_REST: dict[str, Any] = {"reduced_motion": "reduce"}
 """What a window is opened with: what folds open while it is pressed gets the press at one place, the release at
@@ -45,9 +46,9 @@ def program() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def house() -> Iterator[House]:
+def house(cluster: Cluster) -> Iterator[House]:
     """The demo house of this session."""
-    with running(**DEMO) as made:
+    with running(cluster, DEMO) as made:
         yield made
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, expect, sync_playwright
+from tests import template
 from tests.e2e.conftest import ARGUMENTS, program
 from tests.e2e.running import DEMO, ROOT, House, running
 from tests.e2e.window import Window
+from tests.house import cluster
 
 FOLDER = ROOT / "docs" / "images"
 SIZE = {"width": 1280, "height": 800}
@@ -41,7 +43,12 @@ def main() -> int:
     """Make the film and its pictures; says where each one is and how large."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     expect.set_options(timeout=120_000)
-    with running(**{**DEMO, "RETAKE_OFFLINE_FAULTS": ""}) as house, sync_playwright() as playwright:
+    template.share()
+    with (
+        cluster() as server,
+        running(server, {**DEMO, "RETAKE_OFFLINE_FAULTS": ""}, small=False) as house,
+        sync_playwright() as playwright,
+    ):
         project = history_of(house)
         browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         light = signed_in(browser, house, "light")
@@ -165,9 +172,7 @@ def keep(window: Window, name: str) -> None:
     window.page.wait_for_function(
         "() => [...document.images].every(each => each.complete || each.loading === 'lazy')"
     )
-    window.page.wait_for_function(
-        "() => document.getAnimations().every(each => each.playState !== 'running')"
-    )
+    window.still()
     shot = Image.open(io.BytesIO(window.page.screenshot())).convert("RGB")
     file: Path = FOLDER / name
     shot.save(file, optimize=True)

@@ -1,17 +1,16 @@
-"""A running house to journey through: ``retake up`` in a folder of its own, and its API for what a journey is not about."""
+"""A running house to journey through: server and worker in a folder of their own, and the API for what a journey is not
+about."""
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +18,10 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.forked import Forked, retake
+from tests.house import Cluster
 
-from retake.db.embedded import servers_in
+from retake.domain import manifests
 
 ROOT = Path(__file__).parents[2]
 STUDIO = ROOT / "src" / "retake" / "web" / "index.html"
@@ -39,22 +40,38 @@ FILM = {
     "scenes": 4,
     "scene_duration": 1,
 }
+SMALL = {"width": 426, "height": 240}
 ACTIVE = ("queued", "running")
 
 
 @dataclass(frozen=True)
 class House:
-    """A house that is up: its address, its data folder, and a signed-in API client (None where nobody exists yet)."""
+    """A house that is up: its address, its data folder, a signed-in API client (None where nobody exists yet), and the
+    address of its database."""
 
     address: str
     folder: Path
     api: Api | None = None
+    database: str = ""
 
     @property
     def demo(self) -> Api:
         """The API as the demo person."""
         assert self.api is not None, "nobody has an account in this house"
         return self.api
+
+    def run(self, *command: str, stdin: str = "") -> None:
+        """Run ``retake`` with this command on the house, and wait."""
+        given = self.folder / "stdin"
+        given.write_text(stdin)
+        process = _start(self.folder, command, {"RETAKE_DATABASE_URL": self.database}, False, given)
+        assert process.wait(300) == 0, (self.folder / "log").read_text()
+
+    def release(self, name: str) -> None:
+        """Let the provider go on with every order that says ``[wait NAME]``."""
+        place = self.folder / "providers" / "offline" / "released"
+        place.mkdir(parents=True, exist_ok=True)
+        (place / name).touch()
 
     def calls(self) -> list[str]:
         """The step of every order the provider has taken so far, in order."""
@@ -152,67 +169,78 @@ def build_studio() -> None:
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[House]:
-    """A house in a fresh folder. In demo mode the sample film is put away: journeys make their own, shorter ones."""
+def running(cluster: Cluster, settings: Mapping[str, str], small: bool = True) -> Iterator[House]:
+    """A house with a server and as many workers as `RETAKE_WORKERS` says, in a fresh folder on a fresh database.
+
+    It makes small films unless told otherwise: journeys are about screens, not about pixels. `retake up`, which also
+    brings up a database and orders a sample film, has tests of its own in tests/cli/test_up.py.
+    """
     build_studio()
-    # In the system's temporary folder, where the account that PostgreSQL runs under can reach it.
     folder = Path(tempfile.mkdtemp(prefix="retake-e2e-"))
-    folder.chmod(0o755)
+    url = cluster.migrated()
+    started: list[Forked] = []
     api: Api | None = None
-    process = _start(folder, settings)
     try:
-        address = _address(folder, process)
+        for command in (("serve", "--port", "0"), *[("worker",)] * int(settings.get("RETAKE_WORKERS", "1"))):
+            started.append(_start(folder, command, {"RETAKE_DATABASE_URL": url, **settings}, small))
+        address = _address(folder, started[0])
         if settings.get("RETAKE_DEMO") == "true":
             api = Api(address, DEMO_LOGIN)
-            _put_away_the_sample(api)
-        yield House(address, folder, api)
+        yield House(address, folder, api, url)
     finally:
         if api:
             api.client.close()
-        process.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(60)
-        process.kill()
-        process.wait()
-        until(lambda: not list(servers_in(folder / "database" / "data")), "the end of the database")
-        shutil.rmtree(folder)
+        for process in started:
+            process.kill()
+            process.wait()
+        cluster.drop(url)
+        shutil.rmtree(folder, ignore_errors=True)  # a renderer may just be ending in it
 
 
-def _start(folder: Path, settings: dict[str, str]) -> subprocess.Popen[bytes]:
-    """``retake up`` with nothing of Retake's in its environment but what is given."""
+def _start(
+    folder: Path,
+    command: tuple[str, ...],
+    settings: Mapping[str, str],
+    small: bool,
+    stdin: Path = Path(os.devnull),
+) -> Forked:
+    """A process with nothing of Retake's in its environment but what is given."""
     kept = {
         name: value for name, value in os.environ.items() if not name.startswith(("RETAKE_", "PROMETHEUS_"))
     }
-    with (folder / "up.log").open("w") as log, (folder / "up.out").open("w") as said:
-        return subprocess.Popen(
-            [sys.executable, "-m", "retake", "up", "--port", "0"],
-            env={
-                **kept,
-                "PYTHONPATH": str(ROOT / "src"),
-                "RETAKE_DATA_DIR": str(folder),
-                "COLUMNS": "200",
-                **settings,
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=log,
-        )
+    environment = {
+        **kept,
+        "PYTHONPATH": str(ROOT / "src"),
+        "RETAKE_DATA_DIR": str(folder),
+        "RETAKE_RENDER_PROCESSES": "2",
+        "RETAKE_QUEUE_POLL_SECONDS": "0.3",  # several workers idle beside each other while tests run
+        "COLUMNS": "200",
+        **settings,
+    }
+    out, err = folder / "said", folder / "log"
+    return retake(command, environment, out=out, err=err, stdin=stdin, prepare=small_films if small else None)
 
 
-def _address(folder: Path, process: subprocess.Popen[bytes]) -> str:
-    """Where it is, once it says that it is ready."""
+def small_films() -> None:
+    """Have this process make films of a ninth of the usual pixels."""
+    manifests.FORMAT.update(SMALL)
+
+
+def _address(folder: Path, process: Forked) -> str:
+    """Where the server is, once it answers that it is ready."""
 
     def said() -> str:
-        assert process.poll() is None, (folder / "up.log").read_text()
-        found = re.search(r"Retake is ready: (http://\S+)", (folder / "up.out").read_text())
+        assert process.poll() is None, (folder / "log").read_text()
+        found = re.search(r"Retake serves at (http://\S+)", (folder / "said").read_text())
         return found[1].replace("localhost", "127.0.0.1") if found else ""
 
-    return str(until(said, "the word that the house is ready"))
+    address = str(until(said, "the word where it is"))
+    until(lambda: _ready(address), "the word that it is ready")
+    return address
 
 
-def _put_away_the_sample(api: Api) -> None:
-    for project in api.get("/projects")["items"]:
-        for run in api.runs(project["id"]):
-            if run["state"] in ACTIVE:
-                api.post(f"/runs/{run['id']}/cancel")
-        api.delete(f"/projects/{project['id']}")
+def _ready(address: str) -> bool:
+    try:
+        return httpx.get(f"{address}/readyz").is_success
+    except httpx.TransportError:
+        return False

@@ -11,11 +11,15 @@ import pytest
 from playwright.sync_api import Request, Route, expect
 from tests.e2e.batching import FIELDS, boxes, count, order, regenerate, strip, tell_each, tick, ticked
 from tests.e2e.running import House, until
-from tests.e2e.test_gate import NARROWEST, barriers, sideways, visit
+from tests.e2e.test_gate import NARROWEST, barriers_in_both, sideways, visit
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.window import Window
 
-FIRST, SECOND, FOURTH = "make it nighttime [slow 4]", "add more motion [fail once]", "warmer colors [slow 4]"
+FIRST, SECOND, FOURTH = (
+    "make it nighttime [wait one]",
+    "add more motion [fail once]",
+    "warmer colors [wait four]",
+)
 
 
 def test_three_clips_are_told_apart_one_fails_and_is_retried(house: House, window: Window) -> None:
@@ -44,6 +48,7 @@ def test_three_clips_are_told_apart_one_fails_and_is_retried(house: House, windo
     expect(strip(window)).to_contain_text("1 being made · 2 queued")
     expect(window.button("1 running · 2 queued. Open work in progress")).to_be_visible()
 
+    house.release("one")
     expect(window.card(2)).to_contain_text("Failed, not charged")
     window.page.reload()
     expect(strip(window)).to_contain_text("1 done · 1 being made · 1 failed (not charged)")
@@ -52,9 +57,10 @@ def test_three_clips_are_told_apart_one_fails_and_is_retried(house: House, windo
     expect(window.card(4)).to_contain_text("Making the")
     assert house.demo.head(project) == 1
 
+    house.release("four")
     expect(window.head(2)).to_be_visible()
     expect(strip(window)).to_contain_text("2 of 3 clips new")
-    expect(strip(window)).to_contain_text("1 failed (not charged) · version 2, put together once")
+    expect(strip(window)).to_contain_text("1 failed (not charged) · film v2, put together once")
     expect(strip(window)).to_contain_text("charged $0.09 of $0.135 quoted")
     expect(strip(window).get_by_role("status")).to_contain_text("2 of 3 clips new")
     expect(window.page.get_by_role("button", name=re.compile("^Retry"))).to_have_count(1)
@@ -171,7 +177,7 @@ def test_two_batches_queue_and_one_clip_or_all_of_them_are_cancelled(house: Hous
     """The second waits behind the first and says so; what was ready goes into the film; the counts are right."""
     project = house.demo.make()["id"]
     window.go(f"/p/{project}/clips")
-    order(window, "make it pink [slow 5]", 1, 2, 3)
+    order(window, "make it pink [wait pink]", 1, 2, 3)
     order(window, "make it snow [slow 60]", 3, 4)
     expect(strip(window)).to_contain_text("1 more run in the queue")
     expect(window.card(4)).to_contain_text("Waits for the batch before")
@@ -184,6 +190,7 @@ def test_two_batches_queue_and_one_clip_or_all_of_them_are_cancelled(house: Hous
     window.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
 
+    house.release("pink")
     expect(window.head(2)).to_be_visible()
     expect(strip(window)).to_contain_text("Regenerating 2 clips")
     strip(window).get_by_role("button", name="Cancel this batch").click()
@@ -323,20 +330,18 @@ def test_what_the_limit_of_versions_will_archive_is_said_before_the_act(house: H
     panel = window.page.get_by_role("region", name="The selected clips")
     expect(panel.get_by_text("All versions stay where they are.")).to_be_visible()
     tick(window, 2)
-    expect(panel.get_by_text("version 1 of clip 2 moves to the archive")).to_be_visible()
+    expect(panel.get_by_text("clip v1 of scene 2 moves to the archive")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_batch_has_no_barrier_and_fits_a_phone_at_every_moment(
-    house: House, open_window: Callable[..., Window], scheme: str
+    house: House, window: Window, open_window: Callable[..., Window]
 ) -> None:
-    """axe finds nothing while clips are ticked, words are missing, clips are made, and one has failed."""
+    """axe finds nothing in either theme while clips are ticked, words are missing, clips are made, one has failed."""
     project = house.demo.make()["id"]
-    window = open_window(color_scheme=scheme)
     found: dict[str, list[str]] = {}
 
     def check(moment: str, at: Window = window) -> None:
-        if bad := barriers(at):
+        if bad := barriers_in_both(at):
             found[moment] = bad
 
     visit(window, f"/p/{project}/clips")
@@ -346,15 +351,16 @@ def test_a_batch_has_no_barrier_and_fits_a_phone_at_every_moment(
     window.page.get_by_text("Per clip", exact=True).click()
     regenerate(window).click()
     check("words missing")
-    tell_each(window, f"make it {scheme} [slow 6]", "rain [fail]", f"fog, {scheme}")
+    tell_each(window, "make it dim [wait dim]", "rain [fail]", "fog, dim")
     expect(regenerate(window)).to_be_enabled()
     regenerate(window).click()
     expect(strip(window)).to_contain_text("2 queued")
     check("under way")
+    house.release("dim")
     expect(strip(window)).to_contain_text("2 of 3 clips new")
     check("through")
 
-    phone = open_window(color_scheme=scheme, viewport={"width": NARROWEST, "height": 640})
+    phone = open_window(viewport={"width": NARROWEST, "height": 640})
     visit(phone, f"/p/{project}/clips")
     assert sideways(phone) == 0
     phone.card(1).get_by_role("checkbox").click()
@@ -373,9 +379,10 @@ def test_the_place_of_work_is_as_high_whatever_it_says(house: House, window: Win
     project = house.demo.make()["id"]
     window.go(f"/p/{project}/clips")
     before = boxes(window)
-    order(window, "make it dusty [slow 2]", 1, 2)
+    order(window, "make it dusty [wait dust]", 1, 2)
     expect(strip(window)).to_contain_text("being made")
     assert boxes(window) == before
+    house.release("dust")
     expect(strip(window)).to_contain_text("2 clips new")
     assert boxes(window) == before
     until(lambda: house.demo.runs(project)[0]["state"] == "done", "the end of the batch")

@@ -67,7 +67,7 @@ def test_an_answer_that_is_lost_is_said_to_be_unsure_and_pressing_again_orders_n
 
     window.page.route(f"**/api/v1/projects/{project}/runs", lose)
     tick(window, 1, 2)
-    window.page.get_by_label(ALL).fill("make it misty [slow 20]")
+    window.page.get_by_label(ALL).fill("make it misty [wait mist]")
     expect(regenerate(window)).to_have_text("Regenerate 2 · $0.10")
     regenerate(window).click()
     unsure = window.page.get_by_role("alert").filter(has_text="We do not know whether it was ordered")
@@ -81,12 +81,13 @@ def test_an_answer_that_is_lost_is_said_to_be_unsure_and_pressing_again_orders_n
     expect(unsure).to_be_visible()
     window.page.get_by_label(ALL).fill("make it misty")
     expect(unsure).to_be_hidden()
-    window.page.get_by_label(ALL).fill("make it misty [slow 20]")
+    window.page.get_by_label(ALL).fill("make it misty [wait mist]")
     regenerate(window).click()
     count(window, 0)
     assert keys == [keys[0]] * 2
     assert keys[0] is not None
     assert len(house.demo.runs(project)) == 2
+    house.release("mist")
 
 
 def test_a_clip_that_failed_and_was_made_since_is_not_offered_again(house: House, window: Window) -> None:
@@ -146,7 +147,7 @@ def test_two_clips_at_a_time_take_less_time_at_the_same_price(
     project = house.demo.make()["id"]
     window.go(f"/p/{project}/clips")
     tick(window, 1, 2, 3)
-    window.page.get_by_label(ALL).fill("make it jade [slow 6]")
+    window.page.get_by_label(ALL).fill("make it jade [wait jade]")
     expect(regenerate(window)).to_have_text("Regenerate 3 · $0.135")
     expect(window.text(re.compile("one after the other, then the film"))).to_be_visible()
     lanes = window.page.get_by_role("radiogroup", name="Clips at a time")
@@ -163,6 +164,7 @@ def test_two_clips_at_a_time_take_less_time_at_the_same_price(
     visit(phone, f"/p/{project}/clips")
     expect(phone.button(re.compile("Open work in progress"))).to_be_in_viewport(ratio=1)
     assert sideways(phone) == 0
+    house.release("jade")
     expect(strip(window)).to_contain_text("3 clips new")
     assert house.demo.head(project) == 2
 
@@ -176,7 +178,7 @@ def test_everything_is_cancelled_at_once_and_an_undone_batch_is_said_to_be(
     order(window, "make it lilac", 1, 2)
     expect(strip(window)).to_contain_text("2 clips new")
     strip(window).get_by_role("button", name="Undo").click()
-    expect(strip(window)).to_contain_text("Version 1 is the current one again")
+    expect(strip(window)).to_contain_text("Film v1 is the current one again")
     order(window, "make it frosty [slow 60]", 1, 2)
     order(window, "make it dusty [slow 60]", 3, 4)
     strip(window).get_by_role("button", name="Cancel everything (2)").click()

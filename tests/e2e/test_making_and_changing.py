@@ -63,7 +63,7 @@ def make_the_film(window: Window) -> str:
     """The plan with its price stands there before anything is ordered; the project's id."""
     page = window.page
     page.get_by_role("link", name="New project").first.click()
-    page.get_by_label("Prompt").fill(PROMPT)
+    page.get_by_role("textbox", name="Prompt").fill(PROMPT)
     page.get_by_label("Scenes", exact=True).fill("4")
     page.get_by_label("Seconds per scene").fill("1")
     plan = page.get_by_role("region", name="What will be made")
@@ -113,8 +113,8 @@ def make_scene_three_night(window: Window) -> None:
     window.button("Generate · $0.05").click()
     expect(window.head(2)).to_be_visible()
     expect(window.card(3)).to_contain_text("make it nighttime")
-    expect(window.card(3)).to_contain_text("v2")
-    expect(window.card(2)).to_contain_text("v1")
+    expect(window.card(3)).to_contain_text("clip v2")
+    expect(window.card(2)).to_contain_text("clip v1")
 
 
 def only_scene_three_was_made(house: House, project: str, before: list[str]) -> None:
@@ -144,7 +144,7 @@ def compare_both_versions(window: Window, project: str) -> None:
     expect(window.row(1)).to_be_visible()
     expect(window.row(2)).to_contain_text("current")
     window.row(2).click()
-    window.button("Compare with v1").click()
+    window.button("Compare with film v1").click()
     page.wait_for_url(re.compile(r"/compare\?.*a=1&b=2"))
     stage = page.get_by_role("group", name="Both versions")
     videos = stage.locator("video")
@@ -180,7 +180,7 @@ def roll_back(window: Window) -> None:
     window.place("History")
     window.row(1).click()
     window.button("Roll back to this").click()
-    expect(window.toast("Version 1 is current now")).to_be_visible()
+    expect(window.toast("Film v1 is current now")).to_be_visible()
     expect(window.head(1)).to_be_visible()
     expect(window.row(2)).to_be_visible()
 
@@ -192,7 +192,7 @@ def restore_scene_three(window: Window, house: House, project: str) -> None:
     window.button("Restore only some scenes").click()
     window.page.get_by_role("checkbox", name=re.compile("Scene 3")).check()
     window.button("Restore 1 scene").click()
-    expect(window.toast("1 scene of version 2 restored as version 3")).to_be_visible()
+    expect(window.toast("1 scene of film v2 restored as film v3")).to_be_visible()
     expect(window.head(3)).to_be_visible()
     assert house.demo.clips(project, 3) == house.demo.clips(project, 2)
     assert house.calls() == before
@@ -202,12 +202,12 @@ def work_on_from_the_first_version(window: Window, house: House, project: str) -
     """The next change starts from it and becomes current; the others stay beside it."""
     window.row(1).click()
     window.button("Work on from here").click()
-    expect(window.text("You work on from version 1")).to_be_visible()
+    expect(window.text("You work on from film v1")).to_be_visible()
     window.select_scene(1)
     window.instruction.fill("make it snow")
     window.button("Generate · $0.05").click()
     expect(window.head(4)).to_be_visible()
-    expect(window.text("You work on from version 1")).to_be_hidden()
+    expect(window.text("You work on from film v1")).to_be_hidden()
     version = house.demo.version(project, 4)
     assert version["parent_number"] == 1
     assert house.demo.clips(project, 4)[1:] == house.demo.clips(project, 1)[1:]
@@ -218,7 +218,7 @@ def undo_from_the_toast(window: Window, house: House, project: str) -> None:
     window.place("History")
     window.row(3).click()
     window.button("Make current").click()
-    toast = window.toast("Version 3 is current now")
+    toast = window.toast("Film v3 is current now")
     expect(window.head(3)).to_be_visible()
     toast.get_by_role("button", name="Undo").click()
     expect(window.head(4)).to_be_visible()
@@ -228,7 +228,7 @@ def undo_from_the_toast(window: Window, house: House, project: str) -> None:
 def test_a_reload_while_a_film_is_being_made_loses_nothing(house: House, window: Window) -> None:
     """Clips and the header's chip tell how far it is, before and after; then the film is there."""
     page = window.page
-    window.go("/new?prompt=A+lake+at+dusk+%5Bslow+3%5D%2C+two+swans%2C+a+wooden+boat")
+    window.go("/new?prompt=A+lake+at+dusk+%5Bwait+lake+at+clip%5D%2C+two+swans%2C+a+wooden+boat")
     page.get_by_label("Scenes", exact=True).fill("2")
     page.get_by_label("Seconds per scene").fill("1")
     window.button(re.compile(r"Make it · \$")).click()
@@ -242,6 +242,7 @@ def test_a_reload_while_a_film_is_being_made_loses_nothing(house: House, window:
     panel = page.get_by_role("dialog", name="Work in progress")
     expect(panel.get_by_text(re.compile(r"\d+ of \d+ parts")).first).to_be_visible()
     page.keyboard.press("Escape")
+    house.release("lake")
     expect(window.head(1)).to_be_visible()
     expect(page.locator("[data-card] img")).to_have_count(2)
     expect(window.button("No work running. Open work in progress")).to_be_visible()

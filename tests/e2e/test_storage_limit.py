@@ -11,6 +11,7 @@ from playwright.sync_api import Route, expect
 from tests.e2e.running import DEMO, Api, House, running, until
 from tests.e2e.test_gate import barriers
 from tests.e2e.window import Enter, in_words
+from tests.house import Cluster
 
 LIMIT = 9_500_000
 """Bytes. One film of these journeys, its music above all, takes more than half of it."""
@@ -18,9 +19,11 @@ CHANGES = ("make it nighttime", "make it rain", "make it foggy", "make it pink",
 
 
 @pytest.fixture(scope="module")
-def small_house() -> Iterator[House]:
+def small_house(cluster: Cluster) -> Iterator[House]:
     """A house with a limit that a second film would exceed."""
-    with running(**{**DEMO, "RETAKE_STORAGE_LIMIT_GB": str(Decimal(LIMIT) / 10**9)}) as made:
+    with running(
+        cluster, {**DEMO, "RETAKE_STORAGE_LIMIT_GB": str(Decimal(LIMIT) / 10**9)}, small=False
+    ) as made:
         yield made
 
 
@@ -57,7 +60,7 @@ def test_near_the_limit_everybody_is_told_and_what_would_exceed_it_is_refused_wi
     expect(refusal).to_contain_text("your limit is 9.5 MB")
     expect(refusal).to_contain_text("Nothing was generated and nothing was charged.")
     expect(refusal.get_by_role("link", name="See what takes the room")).to_have_attribute("href", "/usage")
-    expect(page.get_by_label("Prompt")).to_have_value("A mill on a river")
+    expect(page.get_by_role("textbox", name="Prompt")).to_have_value("A mill on a river")
     assert (demo.head(film), demo.get("/usage")["spent_usd"]) == (versions, spent)
 
     notice.get_by_role("button", name="Dismiss").click()

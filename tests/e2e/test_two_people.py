@@ -35,8 +35,9 @@ def test_changes_of_different_scenes_made_at_once_are_both_in_the_head(
 ) -> None:
     """Both started from version 1; the later one is merged onto the earlier, and both windows show it."""
     project, ada, bob = both_open(house, open_window)
-    ask(ada, 1, "make it golden [slow 4]")
-    ask(bob, 4, "make it silver [slow 4]")
+    ask(ada, 1, "make it golden [wait metal]")
+    ask(bob, 4, "make it silver [wait metal]")
+    house.release("metal")
     for window in (ada, bob):
         expect(window.card(1)).to_contain_text("make it golden")
         expect(window.card(4)).to_contain_text("make it silver")
@@ -69,8 +70,11 @@ def test_two_changes_of_the_same_scene_ask_name_both_versions_and_keep_both(
 ) -> None:
     """The later one gets a decision to make; their clip is in the graph, and "Use mine" makes it current."""
     project, ada, bob = both_open(house, open_window)
-    ask(ada, 2, "make it rain [slow 3]")
-    ask(bob, 2, "make it nighttime [slow 6]")
+    ask(ada, 2, "make it rain [wait rain]")
+    ask(bob, 2, "make it nighttime [wait night]")
+    house.release("rain")
+    expect(bob.head(2)).to_be_visible()
+    house.release("night")
     strip = bob.page.get_by_role("region", name="Work on this film")
     expect(strip).to_contain_text("Two changes of the same thing")
     strip.get_by_role("button", name="Decide").click()
@@ -83,7 +87,7 @@ def test_two_changes_of_the_same_scene_ask_name_both_versions_and_keep_both(
     head, kept = run["conflict"]["head"]["number"], run["conflict"]["kept"]["number"]
     assert house.demo.head(project) == head
     for number in (head, kept):
-        expect(notice.get_by_text(f"Version {number}", exact=True)).to_be_visible()
+        expect(notice.get_by_text(f"film v{number}", exact=True)).to_be_visible()
     expect(notice.get_by_text(re.compile("They disagree about"))).to_be_visible()
     kept_clip = house.demo.clips(project, kept)[1]
     assert kept_clip not in house.demo.clips(project, head)
@@ -100,7 +104,7 @@ def test_two_changes_of_the_same_scene_ask_name_both_versions_and_keep_both(
         expect(window.head(kept)).to_be_visible()
     expect(notice).to_be_hidden()
     assert house.demo.clips(project, house.demo.head(project))[1] == kept_clip
-    toast = bob.toast(f"Version {kept} is current")
+    toast = bob.toast(f"Film v{kept} is current")
     toast.get_by_role("button", name="Undo").click()
     expect(ada.head(head)).to_be_visible()
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, expect
 from tests.e2e.running import House
 from tests.e2e.window import Window
-from tests.e2e.wire import Wire
+from tests.wire import Wire
 
 
 def test_a_failed_part_says_so_on_its_card_and_one_retry_above_the_clips_makes_it(
@@ -67,7 +67,8 @@ def test_work_is_cancelled_from_the_panel_and_what_was_ready_is_kept(house: Hous
 def test_a_lost_connection_is_said_and_the_window_catches_up_by_itself(
     house: House, open_window: Callable[..., Window]
 ) -> None:
-    """Cut off, the window says so; reached again, it shows what was made meanwhile without a reload."""
+    """Cut off, or on a connection that passes nothing, the window says so; reached again, it shows what was made
+    meanwhile without a reload."""
     project = house.demo.make()["id"]
     with Wire(house.address) as wire:
         window = open_window(address=wire.address)
@@ -81,6 +82,13 @@ def test_a_lost_connection_is_said_and_the_window_catches_up_by_itself(
         wire.mend()
         expect(window.head(2)).to_be_visible()
         expect(window.card(3)).to_contain_text("make it nighttime")
+        expect(window.text("Connection lost, retrying")).to_be_hidden()
+        wire.hush()
+        house.demo.instruct(project, 3, "make it snow")
+        expect(window.text("Connection lost, retrying")).to_be_visible()
+        expect(window.head(2)).to_be_visible()
+        wire.mend()
+        expect(window.head(3)).to_be_visible()
         expect(window.text("Connection lost, retrying")).to_be_hidden()
 
 

@@ -36,6 +36,8 @@ FOCUS = """() => {
   ]
   return names.map(name => (name ?? "").trim()).find(name => name !== "") ?? ""
 }"""
+STILL = """() => document.getAnimations().every(
+  each => each.playState !== "running" || each.effect.getComputedTiming().endTime === Infinity)"""
 
 
 class Window:
@@ -73,6 +75,16 @@ class Window:
     def settle(self) -> None:
         """Wait until nothing on the screen is loading any more."""
         expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+
+    def rest(self) -> None:
+        """Wait until what was just changed about the page has been laid out and drawn."""
+        self.page.evaluate(
+            "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+
+    def still(self) -> None:
+        """Wait until everything that moves and ends has arrived; what turns while work is done goes on."""
+        self.page.wait_for_function(STILL)
 
     def place(self, name: str) -> None:
         """Go to a place of the project by the navigation."""

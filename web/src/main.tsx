@@ -2,16 +2,18 @@
 import "@fontsource-variable/inter"
 import "@mantine/core/styles.css"
 import "@mantine/notifications/styles.css"
+import "@mantine/spotlight/styles.css"
 import "./ui/global.css"
 import { MantineProvider } from "@mantine/core"
-import { Notifications } from "@mantine/notifications"
 import { QueryClientProvider } from "@tanstack/react-query"
 import { RouterProvider } from "@tanstack/react-router"
 import { StrictMode } from "react"
 import { createRoot } from "react-dom/client"
-import { keys, makeQueryClient } from "./api/queries"
+import { keys, makeQueryClient, readFailedAgain } from "./api/queries"
+import { isReached, startReach, watchReach } from "./live/reach"
 import { makeRouter } from "./router"
 import { cssVariablesResolver, theme } from "./ui/theme"
+import { Toasts } from "./ui/Toasts"
 import { bindUndo } from "./ui/undo"
 
 const queries = makeQueryClient(() => {
@@ -22,13 +24,15 @@ const queries = makeQueryClient(() => {
 })
 const router = makeRouter(queries)
 bindUndo(queries)
+startReach()
+watchReach(() => isReached() && readFailedAgain(queries))
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-left" limit={4} />
+        <Toasts />
       </QueryClientProvider>
     </MantineProvider>
   </StrictMode>,

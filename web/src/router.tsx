@@ -109,6 +109,12 @@ const adminStorage = createRoute({
   component: lazyRouteComponent(() => import("./admin/StorageScreen"), "StorageScreen"),
 })
 
+const adminPeople = createRoute({
+  getParentRoute: () => app,
+  path: "/admin/people",
+  component: lazyRouteComponent(() => import("./people/PeopleScreen"), "PeopleScreen"),
+})
+
 const project = createRoute({ getParentRoute: () => app, path: "/p/$projectId", component: Outlet })
 const projectHome = createRoute({ getParentRoute: () => project, path: "/", component: ProjectHome })
 const clips = createRoute({
@@ -167,6 +173,7 @@ const tree = root.addChildren([
     settings,
     usage,
     adminStorage,
+    adminPeople,
     project.addChildren([projectHome, clips, film, history, compare, story, picture]),
   ]),
 ])

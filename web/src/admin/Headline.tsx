@@ -3,9 +3,9 @@ import { SimpleGrid } from "@mantine/core"
 import type { HouseStorage, HouseUsage } from "../api/types"
 import { bytes, money, percent } from "../ui/format"
 import { storageAdmin as t } from "../ui/messages/en/storageAdmin"
-import { Figure, FigureSkeleton } from "../usage/Figure"
+import { Figure } from "../usage/Figure"
 
-const GRID = { cols: { base: 2, md: 3, xl: 6 }, spacing: { base: "xs", sm: "md" } }
+const GRID = { minColWidth: "10.5rem", autoFlow: "auto-fit", spacing: { base: "xs", sm: "md" } } as const
 
 export function Headline({ storage, usage }: { storage: HouseStorage; usage: HouseUsage | undefined }) {
   const { totals, rates } = storage
@@ -34,10 +34,11 @@ export function Headline({ storage, usage }: { storage: HouseStorage; usage: Hou
   )
 }
 
+/** The same cards while their figures are on their way; they are named already. */
 export const HeadlineSkeleton = () => (
   <SimpleGrid {...GRID}>
-    {Array.from({ length: 6 }, (_, index) => (
-      <FigureSkeleton key={index} />
+    {[t.stored, t.saved, t.hot, t.cold, t.orphans, t.cost].map((label) => (
+      <Figure key={label} label={label} value={undefined} note={undefined} />
     ))}
   </SimpleGrid>
 )

@@ -41,7 +41,7 @@ export const columnsOf = (mine: ReadonlySet<string>): Column<ArchiveItem>[] => [
     name: "version",
     label: c.version,
     value: (row) => row.version_number,
-    show: (row) => en.versionShort(row.version_number),
+    show: (row) => en.numbered("clip", row.version_number),
   },
   { name: "reason", label: c.reason, value: (row) => row.reason, wrap: true },
   {

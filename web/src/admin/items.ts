@@ -34,7 +34,8 @@ export function shownItems(
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return items.filter((item) => {
     if (show === undefined ? item.action === "keep" : show !== "all" && item.action !== show) return false
-    const text = `${item.project_name} ${item.title} v${item.version_number} ${item.reason}`.toLowerCase()
+    const text =
+      `${item.project_name} ${item.title} clip v${item.version_number} ${item.reason}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
 }

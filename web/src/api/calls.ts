@@ -1,5 +1,5 @@
 /** Every call the studio makes, one function each; answers are plain data, failures are thrown problems. */
-import { client, unwrap } from "./client"
+import { client, nobody, unwrap } from "./client"
 import type * as T from "./types"
 
 type Cursor = { cursor?: string; limit?: number }
@@ -7,21 +7,43 @@ const at = (project_id: string) => ({ path: { project_id } })
 
 export const setup = {
   read: () => unwrap(client.GET("/api/v1/setup")),
-  create: (body: { email: string; name: string; password: string }) =>
+  create: (body: { email: string; name: string; password: string; code: string }) =>
     unwrap(client.POST("/api/v1/setup", { body })),
 }
 
 export const session = {
-  me: () => unwrap(client.GET("/api/v1/me")),
+  /** Asked in a way that is no error for the browser: that nobody is signed in is thrown here. */
+  me: async () => {
+    const me = await unwrap(client.GET("/api/v1/session"))
+    if (me === null) throw nobody()
+    return me
+  },
   open: (body: { email: string; password: string }) => unwrap(client.POST("/api/v1/session", { body })),
   close: () => unwrap(client.DELETE("/api/v1/session")),
 }
 
 export const tokens = {
   list: () => unwrap(client.GET("/api/v1/tokens")),
-  create: (name: string) => unwrap(client.POST("/api/v1/tokens", { body: { name } })),
+  /** `days` null: until it is deleted. */
+  create: (body: { name: string; scope: T.TokenScope; days: number | null }) =>
+    unwrap(client.POST("/api/v1/tokens", { body })),
   remove: (token_id: string) =>
     unwrap(client.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id } } })),
+}
+
+export const password = {
+  change: (body: { old_password: string; new_password: string; tokens: "keep" | "revoke" }) =>
+    unwrap(client.POST("/api/v1/me/password", { body })),
+}
+
+/** For administrators: everybody's accounts, and what happened at the doors. */
+export const people = {
+  list: () => unwrap(client.GET("/api/v1/people")),
+  add: (body: { email: string; name: string; password: string; role: "admin" | "member" }) =>
+    unwrap(client.POST("/api/v1/people", { body })),
+  change: (person_id: string, body: { role?: "admin" | "member"; disabled?: boolean }) =>
+    unwrap(client.PATCH("/api/v1/people/{person_id}", { params: { path: { person_id } }, body })),
+  audit: (query: Cursor) => unwrap(client.GET("/api/v1/audit", { params: { query } })),
 }
 
 export const projects = {
@@ -29,7 +51,9 @@ export const projects = {
     unwrap(client.GET("/api/v1/projects", { params: { query } })),
   read: (id: string) => unwrap(client.GET("/api/v1/projects/{project_id}", { params: at(id) })),
   plan: (body: T.NewProject, signal?: AbortSignal) => unwrap(client.POST("/api/v1/plan", { body, signal })),
-  create: (body: T.NewProject) => unwrap(client.POST("/api/v1/projects", { body })),
+  /** The same `key` sent again makes nothing again. */
+  create: (body: T.NewProject, key?: string) =>
+    unwrap(client.POST("/api/v1/projects", { params: { header: { "Idempotency-Key": key } }, body })),
   change: (id: string, body: T.ProjectFacts) =>
     unwrap(client.PATCH("/api/v1/projects/{project_id}", { params: at(id), body })),
   remove: (id: string) => unwrap(client.DELETE("/api/v1/projects/{project_id}", { params: at(id) })),
@@ -83,12 +107,27 @@ export const history = {
         params: { path: { project_id: id, number } },
       }),
     ),
+  filmExport: (id: string, number: number) =>
+    unwrap(
+      client.GET("/api/v1/projects/{project_id}/versions/{number}/export", {
+        params: { path: { project_id: id, number } },
+      }),
+    ),
+  exportFilm: (id: string, number: number) =>
+    unwrap(
+      client.POST("/api/v1/projects/{project_id}/versions/{number}/export", {
+        params: { path: { project_id: id, number } },
+      }),
+    ),
   graph: (id: string, query: Cursor = {}) =>
     unwrap(client.GET("/api/v1/projects/{project_id}/graph", { params: { ...at(id), query } })),
   moveHead: (id: string, body: { version: number; expected_head?: string }) =>
     unwrap(client.POST("/api/v1/projects/{project_id}/head", { params: at(id), body })),
   restore: (id: string, body: { version: number; scenes?: string[]; expected_head?: string }) =>
     unwrap(client.POST("/api/v1/projects/{project_id}/restore", { params: at(id), body })),
+  /** What a merge would disagree about; nothing is merged yet. */
+  previewMerge: (id: string, version: number) =>
+    unwrap(client.GET("/api/v1/projects/{project_id}/merge", { params: { ...at(id), query: { version } } })),
   merge: (
     id: string,
     body: { version: number; expected_head?: string; prefer?: Record<string, "ours" | "theirs"> },
@@ -98,11 +137,7 @@ export const history = {
   label: (id: string, body: { version: number; name: string }) =>
     unwrap(client.POST("/api/v1/projects/{project_id}/labels", { params: at(id), body })),
   unlabel: (id: string, name: string) =>
-    unwrap(
-      client.DELETE("/api/v1/projects/{project_id}/labels/{name}", {
-        params: { path: { project_id: id, name } },
-      }),
-    ),
+    unwrap(client.DELETE("/api/v1/projects/{project_id}/labels", { params: { ...at(id), query: { name } } })),
   compare: (id: string, a: number, b: number) =>
     unwrap(client.GET("/api/v1/projects/{project_id}/compare", { params: { ...at(id), query: { a, b } } })),
   sceneVersions: (id: string, scene: string) =>

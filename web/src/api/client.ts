@@ -1,5 +1,6 @@
 /** The one door to the HTTP API: a typed client, and errors as the problem the server described. */
 import createClient from "openapi-fetch"
+import { noteReached, noteUnreached } from "../live/reach"
 import { en } from "../ui/messages/en"
 import type { paths } from "./schema"
 import type { Problem } from "./types"
@@ -50,7 +51,32 @@ function asProblem(body: unknown, response: Response): Problem {
   }
 }
 
-export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin" })
+/** What is thrown when the server says that nobody is signed in. */
+export const nobody = (): ProblemError =>
+  new ProblemError({
+    type: "/problems/sign-in-needed",
+    title: en.errors.signedOut.title,
+    status: 401,
+    detail: en.errors.signedOut.detail,
+    unchanged: null,
+    next_step: en.errors.signedOut.nextStep,
+    charged_usd: null,
+  })
+
+/** How long an answer to a question is waited for: a dead connection may take the question and never answer. */
+export const GIVE_UP_MS = 15_000
+
+/** Questions are given up in time and asked again by whoever asked; what changes something is waited for. */
+const bounded = (request: Request): Promise<Response> =>
+  request.method === "GET"
+    ? fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(GIVE_UP_MS)]) })
+    : fetch(request)
+
+export const client = createClient<paths>({ baseUrl: "", credentials: "same-origin", fetch: bounded })
+client.use({
+  onResponse: () => noteReached(),
+  onError: ({ error }) => noteUnreached(error),
+})
 
 /** The body of a successful answer, or a thrown {@link ProblemError}. */
 export async function unwrap<T>(

@@ -17,6 +17,8 @@ export const keys = {
   setup: ["setup"] as const,
   me: ["me"] as const,
   tokens: ["tokens"] as const,
+  people: ["people"] as const,
+  audit: ["audit"] as const,
   projects: (deleted = false) => ["projects", { deleted }] as const,
   project: (id: string) => ["project", id] as const,
   /** Everything that hangs on one project's history; invalidate this when its head moves. */
@@ -27,6 +29,8 @@ export const keys = {
   lineage: (id: string, version: number) => ["history", id, "lineage", version] as const,
   sceneVersions: (id: string, scene: string) => ["history", id, "scene", scene] as const,
   clips: (id: string) => ["history", id, "clips"] as const,
+  /** How the MP4 of a film version stands. Not under its history: a version's film never changes. */
+  filmExport: (id: string, version: number) => ["export", id, version] as const,
   compare: (id: string, a: number, b: number) => ["history", id, "compare", a, b] as const,
   runs: (filter: RunFilter) => ["runs", filter] as const,
   run: (id: string) => ["run", id] as const,
@@ -52,6 +56,11 @@ export const runFits = (run: Run, filter: RunFilter): boolean =>
 
 export const isActive = (run: Run): boolean => run.state === "queued" || run.state === "running"
 
+/** Reads again what could not be read while the server was out of reach. */
+export function readFailedAgain(client: QueryClient): void {
+  void client.refetchQueries({ type: "active", predicate: (query) => query.state.status === "error" })
+}
+
 /** `onSignedOut` is called when an answer says that nobody is signed in any more. */
 export function makeQueryClient(onSignedOut: () => void = () => undefined): QueryClient {
   const onError = (error: unknown) => {
@@ -61,7 +70,11 @@ export function makeQueryClient(onSignedOut: () => void = () => undefined): Quer
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // Whether anything comes through is told by trying, see live/reach: what is only put off would say nothing, and an
+      // order would go out later by itself.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         // The event stream keeps the cache true, so a mounted screen need not ask again by itself.
         staleTime: 30_000,
         refetchOnWindowFocus: false,
@@ -75,6 +88,14 @@ export function makeQueryClient(onSignedOut: () => void = () => undefined): Quer
 export const useSetup = () => useQuery({ queryKey: keys.setup, queryFn: calls.setup.read })
 export const useMe = () => useQuery({ queryKey: keys.me, queryFn: calls.session.me, staleTime: 300_000 })
 export const useTokens = () => useQuery({ queryKey: keys.tokens, queryFn: calls.tokens.list })
+export const usePeople = () => useQuery({ queryKey: keys.people, queryFn: calls.people.list })
+export const useAudit = () =>
+  useInfiniteQuery({
+    queryKey: keys.audit,
+    queryFn: ({ pageParam }) => calls.people.audit({ cursor: pageParam, limit: 20 }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
 
 /** All pages, as the search is done here; a thousand projects at most. */
 async function everyProject(deleted: boolean): Promise<Page<Project>> {
@@ -100,6 +121,16 @@ export const useProject = (id: string | undefined) =>
     queryKey: keys.project(id ?? ""),
     queryFn: () => calls.projects.read(id ?? ""),
     enabled: id != null,
+  })
+
+/** Under way the stream tells how far it is; asked again as well, in case it does not. */
+export const useFilmExport = (id: string, version: number, enabled: boolean) =>
+  useQuery({
+    queryKey: keys.filmExport(id, version),
+    queryFn: () => calls.history.filmExport(id, version),
+    enabled,
+    refetchInterval: (query) =>
+      query.state.data?.state === "queued" || query.state.data?.state === "running" ? 3000 : false,
   })
 
 export const useVersions = (id: string) =>

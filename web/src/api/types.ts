@@ -8,8 +8,13 @@ export type Me = Schemas["Me"]
 export type Setup = Schemas["SetUp"]
 export type Token = Schemas["Token"]
 export type NewToken = Schemas["NewToken"]
+export type TokenScope = Token["scope"]
+export type Account = Schemas["Account"]
+export type Happening = Schemas["Happening"]
 
 export type Overlay = Schemas["Overlay"]
+export type FilmExport = Schemas["FilmExport"]
+export type ShownOverlay = Schemas["ShownOverlay"]
 export type Part = Schemas["Part"]
 export type Scene = Schemas["Scene"]
 export type Manifest = Schemas["Manifest"]
@@ -113,4 +118,5 @@ export type LiveEvent =
   | EventOf<"operation", Operation>
   | EventOf<"thawed", { blob: string; copy: string }>
   | EventOf<"archived", ArchivedEverywhere & { project_id?: string }>
+  | EventOf<"export", FilmExport>
   | EventOf<"storage", { level: string; used_bytes: number; limit_bytes: number }>

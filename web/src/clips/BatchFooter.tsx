@@ -7,6 +7,7 @@ import { money, price, roughly } from "../ui/format"
 import { keyLabel } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
+import { OfflineNote } from "../work/OfflineNote"
 import { StaleNote } from "../work/StaleNote"
 import type { Batch } from "./useBatch"
 
@@ -28,10 +29,12 @@ export function BatchFooter({ batch, projectId, gathered, onSeeGathered }: Props
     <Stack gap="xs">
       {gathered > 0 && <Gathered n={gathered} onSee={onSeeGathered} />}
       {scenes.length > 1 && <Lanes batch={batch} />}
-      {plan && <Quote plan={plan} lanes={batch.lanes} dim={make.asking && make.total === null} />}
+      {plan && (
+        <Quote plan={plan} lanes={batch.lanes} dim={make.offline || (make.asking && make.total === null)} />
+      )}
       {!plan && !make.problem && (
         <Text size="sm" c="dimmed" mih={120}>
-          {t.asking}
+          {make.offline ? en.clips.plan.priceUnknown : t.asking}
         </Text>
       )}
       {make.planChanged && (
@@ -40,6 +43,7 @@ export function BatchFooter({ batch, projectId, gathered, onSeeGathered }: Props
         </Text>
       )}
       {make.stale && <StaleNote projectId={projectId} make={make} />}
+      {make.offline && <OfflineNote refusals={make.refusals} />}
       {make.problem && !make.stale && <ProblemNote problem={make.problem} compact />}
       <Group gap="xs" wrap="nowrap">
         <Button variant="default" flex="none" onClick={batch.cancel}>

@@ -1,4 +1,5 @@
 /** The home of a film: its clips as a grid, and the inspector that is always there. */
+import { Stack } from "@mantine/core"
 import { getRouteApi } from "@tanstack/react-router"
 import { isActive, useProject, useRuns } from "../api/queries"
 import type { Project, Run } from "../api/types"
@@ -28,10 +29,15 @@ function Clips({ project }: { project: Project }) {
   const [dismissed, dismiss] = useDismissed()
   const { version, base } = useFilmBase(project, baseNumber)
   const all = runs.data?.items ?? NO_RUNS
+  const banner = baseNumber != null && <WorkFromBanner projectId={project.id} base={baseNumber} />
   return (
     <>
-      {baseNumber != null && <WorkFromBanner projectId={project.id} base={baseNumber} />}
-      {!base && project.head !== null && <Heading />}
+      {!base && (
+        <Stack gap="sm" mb="sm">
+          {banner}
+          {project.head !== null && <Heading />}
+        </Stack>
+      )}
       {version.isError && <ErrorState error={version.error} onRetry={() => void version.refetch()} />}
       {project.head === null && runs.isSuccess && (
         <FirstMaking run={all.find(isActive) ?? all[0]} dismissed={dismissed} />
@@ -40,6 +46,7 @@ function Clips({ project }: { project: Project }) {
       {base && version.data && (
         <Workbench
           project={project}
+          banner={banner}
           version={version.data}
           base={base}
           runs={runs.data?.items}

@@ -130,7 +130,7 @@ function FilmFacts({ version, projectId }: { version: Version; projectId: string
       <Group justify="space-between" wrap="nowrap" align="start">
         <div style={{ minWidth: 0 }}>
           <Text size="sm" lineClamp={2}>
-            {en.version(version.number)}: {version.message}
+            {en.headed("video", version.number)}: {version.message}
           </Text>
           <Text size="xs" c="dimmed">
             {t.facts(version.scenes.length, clock(film?.duration ?? 0))} · {ago(version.created_at)}

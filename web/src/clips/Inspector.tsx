@@ -47,7 +47,7 @@ export function Inspector(props: Props) {
     if (shown) props.onOpen(shown)
   }
   const foot = (
-    <div className={classes.foot}>
+    <div className={classes.foot} data-keep-clear>
       <MakeFooter make={make} projectId={project.id}>
         <ChangesList
           changes={changes}
@@ -60,7 +60,7 @@ export function Inspector(props: Props) {
   const ticked = batch.scenes.length
   const panel = <BatchPanel batch={batch} />
   const panelFoot = (
-    <div className={classes.foot}>
+    <div className={classes.foot} data-keep-clear>
       <BatchFooter
         batch={batch}
         projectId={project.id}

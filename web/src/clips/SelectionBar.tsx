@@ -10,7 +10,7 @@ const t = en.batch.select
 export function SelectionBar({ selection, onNone }: { selection: Selection; onNone: () => void }) {
   const n = selection.ticked.length
   return (
-    <Group role="group" aria-label={t.bar} className={classes.bar} gap="xs" wrap="nowrap">
+    <Group role="group" aria-label={t.bar} className={classes.bar} gap="xs">
       <Button
         size="compact-sm"
         variant="default"
@@ -33,7 +33,7 @@ type DockProps = { selection: Selection; onOpen: () => void }
 
 /** Where the panel is a sheet that has to be asked for: the way to it, in reach however far one has scrolled. */
 export const SelectionDock = ({ selection, onOpen }: DockProps) => (
-  <Group role="group" aria-label={t.dock} className={classes.dock} gap="sm" wrap="nowrap">
+  <Group role="group" aria-label={t.dock} className={classes.dock} gap="sm" wrap="nowrap" data-keep-clear>
     <Text size="sm" fw={600} flex={1}>
       {t.count(selection.ticked.length)}
     </Text>

@@ -1,7 +1,7 @@
 /** Grid and inspector of one version, the gathered changes between them, and the run they become. */
 import { Stack } from "@mantine/core"
 import { getRouteApi, useNavigate } from "@tanstack/react-router"
-import { useRef, useState } from "react"
+import { useRef, useState, type ReactNode } from "react"
 import type { Project, Run, Version } from "../api/types"
 import { IconMovie } from "@tabler/icons-react"
 import { clock } from "../ui/format"
@@ -26,6 +26,8 @@ const route = getRouteApi("/app/p/$projectId/clips")
 
 type Props = {
   project: Project
+  /** Said above the clips; beside it the inspector keeps its place and height. */
+  banner: ReactNode
   version: Version
   base: Base
   /** Undefined until they are read; `onReread` when they could not be. */
@@ -35,7 +37,7 @@ type Props = {
   onDismiss: (runId: string) => void
 }
 
-export function Workbench({ project, version, base, runs, onReread, dismissed, onDismiss }: Props) {
+export function Workbench({ project, banner, version, base, runs, onReread, dismissed, onDismiss }: Props) {
   const search = route.useSearch()
   const navigate = useNavigate()
   const instruction = useRef<HTMLTextAreaElement>(null)
@@ -98,6 +100,7 @@ export function Workbench({ project, version, base, runs, onReread, dismissed, o
   return (
     <div className={classes.bench}>
       <Stack gap="sm">
+        {banner}
         <Heading>{en.clips.count(base.scenes.length, clock(version.film?.duration ?? 0))}</Heading>
         <div className={classes.top}>
           <RunStrip

@@ -24,6 +24,8 @@ export function CompareScreen() {
   const { mutation } = acts
   if (project && project.version_count < 2 && search.a === undefined) return <TooFew view={view} />
   const scenes = search.clip === undefined ? undefined : [search.clip]
+  // All at once: whatever came later would push the rest down.
+  if (!view.error && !(project && left && right)) return <Waiting view={view} />
   return (
     <div className={classes.screen}>
       <Title order={1}>{titleOf(view)}</Title>
@@ -78,6 +80,13 @@ function titleOf({ project, search, left, right }: CompareView): string {
   if (project?.kind === "image") return t.titlePicture
   return project ? t.titleFilm : t.title
 }
+
+const Waiting = ({ view }: { view: CompareView }) => (
+  <div className={classes.screen}>
+    <Title order={1}>{titleOf(view)}</Title>
+    <StageSkeleton />
+  </div>
+)
 
 function TooFew({ view }: { view: CompareView }) {
   const { projectId, project } = view

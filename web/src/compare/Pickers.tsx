@@ -3,6 +3,7 @@ import { ActionIcon, Button, Group, Select, Text, type ComboboxItem } from "@man
 import { IconArrowBackUp, IconArrowsExchange } from "@tabler/icons-react"
 import { useMemo } from "react"
 import { useGraph, useSceneVersions } from "../api/queries"
+import { pictureOfChange } from "../history/changed"
 import { keyLabel } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
@@ -42,6 +43,7 @@ export function Pickers({ view, onRestore, restoring }: PickersProps) {
       />
       <Restore
         number={number}
+        name={number === null || !project ? "" : en.numbered(project.kind, number)}
         isHead={number === head}
         clip={search.clip}
         there={search.clip === undefined || sceneOf(view[name], search.clip) !== null}
@@ -140,6 +142,7 @@ const OptionRow = ({ option }: { option: Option }) => (
 
 type RestoreProps = Pick<PickersProps, "onRestore" | "restoring"> & {
   number: number | null
+  name: string
   isHead: boolean
   clip: string | undefined
   /** Whether this side has the scene. */
@@ -147,7 +150,7 @@ type RestoreProps = Pick<PickersProps, "onRestore" | "restoring"> & {
 }
 
 /** The place is kept for the current version too, where there is nothing to restore. */
-function Restore({ number, isHead, clip, there, onRestore, restoring }: RestoreProps) {
+function Restore({ number, name, isHead, clip, there, onRestore, restoring }: RestoreProps) {
   if (number === null || isHead || !there)
     return (
       <Text size="xs" c="dimmed" className={classes.restore}>
@@ -164,7 +167,7 @@ function Restore({ number, isHead, clip, there, onRestore, restoring }: RestoreP
         loading={restoring === number}
         onClick={() => onRestore(number)}
       >
-        {clip === undefined ? t.restore(number) : t.restoreScene(number)}
+        {clip === undefined ? t.restore(name) : t.restoreScene(name)}
       </Button>
     </div>
   )
@@ -179,10 +182,11 @@ function useOptions({ projectId, project, search, a, b }: CompareView): Option[]
   const clips = scene.data?.items
   return useMemo(() => {
     const films = (pages ?? []).flatMap((page) => page.nodes)
-    const film = ({ number, message, poster }: (typeof films)[number]): Option => ({
-      value: String(number),
-      label: t.option(number, message, number === head),
-      ...(project?.kind !== "story" && { picture: poster }),
+    const kind = project?.kind ?? "video"
+    const film = (version: (typeof films)[number]): Option => ({
+      value: String(version.number),
+      label: t.option(en.headed(kind, version.number), version.message, version.number === head),
+      ...(kind !== "story" && { picture: pictureOfChange(version, kind) }),
     })
     if (search.clip === undefined || !clips) return films.map(film)
     const wanted = [a, b]
@@ -191,7 +195,11 @@ function useOptions({ projectId, project, search, a, b }: CompareView): Option[]
       const number = numbers.find((each) => wanted.includes(each)) ?? numbers[0]
       if (number === undefined) return []
       const words = clip.instructions.at(-1) ?? t.original
-      const label = t.clipOption(clip.number, words, head !== undefined && numbers.includes(head))
+      const label = t.option(
+        en.headed("clip", clip.number),
+        words,
+        head !== undefined && numbers.includes(head),
+      )
       return [{ value: String(number), label, detail: t.inFilms(numbers), picture: clip.thumbnail }]
     })
     // A side whose version lacks the scene still has to be shown as what it is.

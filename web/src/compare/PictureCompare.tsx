@@ -31,7 +31,7 @@ export function PictureCompare({ view, left, right }: { view: CompareView; left:
   const side = (name: SideName, version: Version) => (
     <Side
       source={sourceOf(version, undefined)}
-      label={t.video(t.sides[name], version.number)}
+      label={t.video(t.sides[name], en.numbered("image", version.number))}
       number={version.number}
     />
   )
@@ -44,7 +44,10 @@ export function PictureCompare({ view, left, right }: { view: CompareView; left:
         gain={search.gain ?? 1}
         flick={flick}
         shape={shapeOf(right)}
-        captions={{ left: t.badge(t.sides.left, left.number), right: t.badge(t.sides.right, right.number) }}
+        captions={{
+          left: t.badge(t.sides.left, en.numbered("image", left.number)),
+          right: t.badge(t.sides.right, en.numbered("image", right.number)),
+        }}
         onMix={(mix) => go({ mix })}
         left={side("left", left)}
         right={side("right", right)}
@@ -57,7 +60,7 @@ function Side({ source, label, number }: { source: Source; label: string; number
   if (source.kind === "picture") return <img src={blobUrl(source.blob)} alt={label} draggable={false} />
   return (
     <div className={stageClasses.absent} data-hatched>
-      {t.noPicture(number)}
+      {t.noPicture(en.headed("image", number))}
     </div>
   )
 }

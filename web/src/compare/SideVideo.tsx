@@ -1,7 +1,7 @@
 /** One side's video: a clip from its blob, a film from its playlist, or a plate that says why there is none. */
 import { Button, Loader } from "@mantine/core"
 import { useEffect, useRef } from "react"
-import type { Overlay, Version } from "../api/types"
+import type { ShownOverlay, Version } from "../api/types"
 import { FilmHold } from "../archive/FilmHold"
 import { StoredVideo } from "../archive/StoredVideo"
 import { useHeld } from "../archive/useHeld"
@@ -104,7 +104,7 @@ function FilmVideo({ url, label, onElement }: VideoProps & { url: string }) {
   )
 }
 
-function TimedOverlays({ overlays, pair, offset }: { overlays: Overlay[]; pair: Pair; offset: number }) {
+function TimedOverlays({ overlays, pair, offset }: { overlays: ShownOverlay[]; pair: Pair; offset: number }) {
   const { time } = usePairState(pair)
   return <Overlays overlays={overlays} time={time + offset} />
 }
@@ -114,7 +114,7 @@ function Absent({ source, number }: Pick<Props, "source" | "number">) {
   const words = { scene: t.absent, clip: t.noClip, film: t.noFilm, picture: t.noPicture }[why]
   return (
     <div className={classes.absent} data-hatched>
-      {words(number)}
+      {words(why === "film" ? en.headed("video", number) : en.numbered("video", number))}
     </div>
   )
 }

@@ -60,10 +60,10 @@ export function StoryCompare({ view, left, right }: { view: CompareView; left: V
         {beside && (
           <>
             <Text size="xs" fw={600} c="dimmed">
-              {t.text(en.compare.sides.left, left.number)}
+              {t.text(en.compare.sides.left, en.numbered("story", left.number))}
             </Text>
             <Text size="xs" fw={600} c="dimmed">
-              {t.text(en.compare.sides.right, right.number)}
+              {t.text(en.compare.sides.right, en.numbered("story", right.number))}
             </Text>
           </>
         )}

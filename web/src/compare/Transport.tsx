@@ -1,6 +1,8 @@
 /** Play, step, scrub; and per comparison: loop, offset, sound, full screen. */
 import { ActionIcon, Button, Group, SegmentedControl, Slider, Text } from "@mantine/core"
 import {
+  IconChevronLeft,
+  IconChevronRight,
   IconMaximize,
   IconMinus,
   IconPlayerPauseFilled,
@@ -16,6 +18,7 @@ import { usePairState } from "../media/usePair"
 import { keyLabel, type ActionOf } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import type { CompareSearch } from "./search"
+import type { Span } from "./spans"
 import classes from "./Player.module.css"
 
 const t = en.compare.transport
@@ -23,6 +26,9 @@ const t = en.compare.transport
 interface Props {
   pair: Pair
   rate: number
+  /** Where something differs, marked on the bar. */
+  spans: readonly Span[]
+  onJump(by: 1 | -1): void
   search: CompareSearch
   go(change: CompareSearch): void
   /** Whether there is sound to choose from. */
@@ -33,7 +39,7 @@ interface Props {
 export function Transport(props: Props) {
   return (
     <div className={classes.transport} role="group" aria-label={t.label}>
-      <Playing pair={props.pair} rate={props.rate} />
+      <Playing pair={props.pair} rate={props.rate} spans={props.spans} />
       <Settings {...props} />
     </div>
   )
@@ -44,7 +50,7 @@ const titled = (words: string, action: ActionOf<"compare">): { "aria-label": str
   title: `${words} (${keyLabel("compare", action)})`,
 })
 
-function Playing({ pair, rate }: Pick<Props, "pair" | "rate">) {
+function Playing({ pair, rate, spans }: Pick<Props, "pair" | "rate" | "spans">) {
   const { time, span, speed, waiting } = usePairState(pair)
   const frame = frameAt(time, rate)
   const moving = speed !== 0
@@ -73,17 +79,19 @@ function Playing({ pair, rate }: Pick<Props, "pair" | "rate">) {
           <IconPlayerTrackNext size={18} />
         </ActionIcon>
       </Group>
-      <Slider
-        className={classes.scrub}
-        min={0}
-        max={frameCount(span, rate) - 1 || 1}
-        step={1}
-        value={Math.min(frame, frameCount(span, rate) - 1)}
-        label={null}
-        thumbLabel={t.position}
-        disabled={span === 0}
-        onChange={(to) => pair.seek(middleOf(to, rate))}
-      />
+      <div className={classes.scrub}>
+        <Marks spans={spans} span={span} />
+        <Slider
+          min={0}
+          max={frameCount(span, rate) - 1 || 1}
+          step={1}
+          value={Math.min(frame, frameCount(span, rate) - 1)}
+          label={null}
+          thumbLabel={t.position}
+          disabled={span === 0}
+          onChange={(to) => pair.seek(middleOf(to, rate))}
+        />
+      </div>
       <Text size="sm" className={classes.clock}>
         {timecode(time, rate)}
         <Text span size="xs" c="dimmed">
@@ -98,11 +106,51 @@ function Playing({ pair, rate }: Pick<Props, "pair" | "rate">) {
   )
 }
 
-function Settings({ search, go, hasSound, onFullScreen }: Props) {
+/** The places that differ, over the bar; what they are is said in words beside it. */
+function Marks({ spans, span: whole }: { spans: readonly Span[]; span: number }) {
+  return (
+    <div className={classes.marks} aria-hidden>
+      {whole > 0 &&
+        spans.map(({ from, to }) => (
+          <span
+            key={from}
+            style={{
+              insetInlineStart: `${(100 * from) / whole}%`,
+              inlineSize: `${(100 * (Math.min(to, whole) - from)) / whole}%`,
+            }}
+          />
+        ))}
+    </div>
+  )
+}
+
+function Settings({ spans, onJump, search, go, hasSound, onFullScreen }: Props) {
   const offset = search.offset ?? 0
   return (
     <Group gap="sm" className={classes.settings}>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={spans.length === 0}
+          leftSection={<IconChevronLeft size={14} />}
+          {...titled(t.previousDifference, "previousDifference")}
+          onClick={() => onJump(-1)}
+        >
+          {t.difference}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={spans.length === 0}
+          rightSection={<IconChevronRight size={14} />}
+          {...titled(t.nextDifference, "nextDifference")}
+          onClick={() => onJump(1)}
+        >
+          {t.next}
+        </Button>
+      </Group>
+      <Group gap={4}>
         <Text size="sm" component="span">
           {t.offset}
         </Text>
@@ -127,7 +175,7 @@ function Settings({ search, go, hasSound, onFullScreen }: Props) {
         </ActionIcon>
       </Group>
       {hasSound && (
-        <Group gap={6} wrap="nowrap">
+        <Group gap={6}>
           <Text size="sm" component="span">
             {t.sound}
           </Text>

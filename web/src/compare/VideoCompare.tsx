@@ -1,15 +1,18 @@
 /** Two films or two clips, played as one. */
-import { useRef, useState } from "react"
+import { useMemo, useRef, useState } from "react"
 import type { Version } from "../api/types"
 import { useKeys } from "../ui/keys"
 import { en } from "../ui/messages/en"
+import { middleOf } from "../media/frames"
 import type { Pair } from "../media/pair"
 import { shuttle, type SideName } from "../media/sync"
 import { usePair } from "../media/usePair"
 import { ModeBar } from "./ModeBar"
 import { EVEN, MODES, type CompareSearch } from "./search"
+import { Here } from "./Here"
 import { SideVideo } from "./SideVideo"
-import { rateOf, shapeOf, sourceOf } from "./source"
+import { rateOf, sceneOf, shapeOf, sourceOf } from "./source"
+import { nextSpan, spansOf, type Span } from "./spans"
 import { Stage } from "./Stage"
 import { Transport } from "./Transport"
 import { useAddressTime } from "./useAddressTime"
@@ -40,7 +43,16 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
   const rate = Math.max(rateOf(left), rateOf(right))
   const offset = (search.offset ?? 0) / rate
   const pair = usePair({ ...videos, rate, offset, sound: search.sound ?? null, loop: search.loop ?? false })
-  useAddressTime(pair, search, go)
+  const spans = useMemo(
+    () => spansOf(left, right, search.clip, (search.offset ?? 0) / rate),
+    [left, right, search.clip, search.offset, rate],
+  )
+  const first = spans[0]
+  useAddressTime(pair, search, first ? insideOf(first, rate) : 0, go)
+  const jump = (by: 1 | -1): void => {
+    const span = nextSpan(spans, pair.read().time, by)
+    if (span) pair.seek(insideOf(span, rate))
+  }
   useCompareKeys({
     pair,
     search,
@@ -48,11 +60,12 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
     swap,
     setFlick,
     onClip,
+    jump,
     fullScreen: () => toggleFullScreen(frame.current),
   })
 
   const sources = { left: sourceOf(left, search.clip), right: sourceOf(right, search.clip) }
-  const label = (side: SideName, number: number): string => t.badge(t.sides[side], number)
+  const named = { left: sideName(left, search.clip), right: sideName(right, search.clip) }
   return (
     <div ref={frame} className={classes.player}>
       <ModeBar search={search} go={go} flick={flick} onFlick={setFlick} />
@@ -62,14 +75,14 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
         gain={search.gain ?? 1}
         flick={flick}
         shape={shapeOf(right)}
-        captions={{ left: label("left", left.number), right: label("right", right.number) }}
+        captions={{ left: t.badge(t.sides.left, named.left), right: t.badge(t.sides.right, named.right) }}
         onMix={(mix) => go({ mix })}
         left={
           <SideVideo
             projectId={view.projectId}
             source={sources.left}
             number={left.number}
-            label={t.video(t.sides.left, left.number)}
+            label={t.video(t.sides.left, named.left)}
             onElement={setLeft}
             pair={pair}
             offset={0}
@@ -80,15 +93,18 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
             projectId={view.projectId}
             source={sources.right}
             number={right.number}
-            label={t.video(t.sides.right, right.number)}
+            label={t.video(t.sides.right, named.right)}
             onElement={setRight}
             pair={pair}
             offset={offset}
           />
         }
       />
+      <Here pair={pair} spans={spans} />
       <Transport
         pair={pair}
+        spans={spans}
+        onJump={jump}
         rate={rate}
         search={search}
         go={go}
@@ -97,6 +113,13 @@ export function VideoCompare({ view, left, right, onClip }: Props) {
       />
     </div>
   )
+}
+
+/** A side by what is compared: the clip's own number where one clip is, and the film it stands in. */
+function sideName(version: Version, clip: string | undefined): string {
+  const film = en.numbered("video", version.number)
+  const number = sceneOf(version, clip)?.clip?.number
+  return number === undefined ? film : t.clipInFilm(en.numbered("clip", number), film)
 }
 
 function toggleFullScreen(element: HTMLElement | null): void {
@@ -111,10 +134,14 @@ interface KeyNeeds {
   swap(): void
   setFlick(change: (before: SideName | null) => SideName | null): void
   onClip(by: number): void
+  jump(by: 1 | -1): void
   fullScreen(): void
 }
 
-function useCompareKeys({ pair, search, go, swap, setFlick, onClip, fullScreen }: KeyNeeds): void {
+/** A time well inside the first frame of a difference. */
+const insideOf = ({ from }: Span, rate: number): number => middleOf(Math.ceil(from * rate - 1e-3), rate)
+
+function useCompareKeys({ pair, search, go, swap, setFlick, onClip, jump, fullScreen }: KeyNeeds): void {
   const offset = search.offset ?? 0
   const only = (side: SideName) => (): void => setFlick((before) => (before === side ? null : side))
   useKeys("compare", {
@@ -136,6 +163,8 @@ function useCompareKeys({ pair, search, go, swap, setFlick, onClip, fullScreen }
     offsetMore: () => go({ offset: offset + 1 }),
     nextClip: () => onClip(1),
     previousClip: () => onClip(-1),
+    nextDifference: () => jump(1),
+    previousDifference: () => jump(-1),
     fullScreen,
   })
 }

@@ -43,6 +43,7 @@ describe("addresses", () => {
     }
     expect(parseCompareSearch(bad)).toEqual({})
     expect(parseCompareSearch({ mode: "side", mix: 50 })).toEqual({})
+    expect(parseCompareSearch({ t: 0 })).toEqual({ t: 0 })
     expect(parseHistorySearch({ at: 1.5, q: {}, named: "no", tab: "elsewhere" })).toEqual({})
     expect(parseStorySearch({ at: null })).toEqual({})
   })

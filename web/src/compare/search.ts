@@ -48,7 +48,11 @@ export function parseCompareSearch(raw: Record<string, unknown>): CompareSearch 
     ...(a !== undefined && { a }),
     ...(b !== undefined && { b }),
     ...(MODES.includes(raw.mode as Mode) && raw.mode !== "side" && { mode: raw.mode as Mode }),
-    ...(raw.t !== undefined && Number.isFinite(t) && t > 0 && { t: Math.round(t * 1000) / 1000 }),
+    ...(raw.t !== undefined &&
+      raw.t !== null &&
+      raw.t !== "" &&
+      Number.isFinite(t) &&
+      t >= 0 && { t: Math.round(t * 1000) / 1000 }),
     ...(offset !== undefined && offset !== 0 && Math.abs(offset) <= 1000 && { offset }),
     ...((raw.sound === "left" || raw.sound === "right") && { sound: raw.sound }),
     ...(isTrue(raw.loop) && { loop: true }),

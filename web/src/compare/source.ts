@@ -1,10 +1,10 @@
 /** What one side of the comparison shows. Pure. */
-import type { Overlay, SceneView, Version } from "../api/types"
+import type { ShownOverlay, SceneView, Version } from "../api/types"
 import { heldOf, pieceOf, type Piece } from "../archive/held"
 import { DEFAULT_RATE } from "../media/frames"
 
 export type Source =
-  | { kind: "film"; url: string; overlays: Overlay[]; duration: number }
+  | { kind: "film"; url: string; overlays: ShownOverlay[]; duration: number }
   | { kind: "clip"; piece: Piece }
   /** Clips of the film are in the archive, or gone. */
   | { kind: "held"; version: Version }

@@ -1,11 +1,14 @@
 /** The plan of a new project: its parts, their prices, and the button that makes it. */
-import { Button, Group, Kbd, ScrollArea, Skeleton, Stack, Text, Title } from "@mantine/core"
-import { IconSparkles } from "@tabler/icons-react"
+import { Button, Group, Kbd, ScrollArea, Skeleton, Stack, Text, Title, UnstyledButton } from "@mantine/core"
+import { useDisclosure } from "@mantine/hooks"
+import { IconChevronDown, IconChevronUp, IconSparkles } from "@tabler/icons-react"
 import type { Plan, PlanPart, Problem } from "../api/types"
 import { price, roughly } from "../ui/format"
 import { keyLabel } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
+import { OfflineNote } from "../work/OfflineNote"
+import classes from "./NewScreen.module.css"
 
 const t = en.create
 
@@ -13,30 +16,25 @@ type Props = {
   plan: Plan | undefined
   waiting: boolean
   problem: Problem | null
+  offline: boolean
+  refusals: number
   making: boolean
   onMake: (() => void) | undefined
 }
 
-export function NewPlan({ plan, waiting, problem, making, onMake }: Props) {
+export function NewPlan(props: Props) {
+  const { plan, waiting, problem, offline, refusals } = props
   return (
     <Stack>
       <Title order={2} id="plan-title">
         {t.plan}
       </Title>
       {!plan && !waiting && !problem && <Text c="dimmed">{t.planEmpty}</Text>}
-      {!plan && waiting && <Skeleton h={160} />}
+      {!plan && waiting && !offline && <Skeleton h={160} />}
       {plan && <Rows plan={plan} />}
+      {offline && <OfflineNote refusals={refusals} />}
       {problem && <ProblemNote problem={problem} compact />}
-      <Button
-        size="md"
-        leftSection={<IconSparkles size={18} />}
-        loading={making}
-        disabled={!onMake}
-        onClick={onMake}
-        aria-keyshortcuts="Control+Enter"
-      >
-        {plan && !waiting ? t.make(price(plan.quote.total_usd)) : t.makeWaiting}
-      </Button>
+      <Make {...props} />
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
           {plan ? t.time(roughly(plan.quote.seconds)) : " "}
@@ -46,6 +44,57 @@ export function NewPlan({ plan, waiting, problem, making, onMake }: Props) {
         </Kbd>
       </Group>
     </Stack>
+  )
+}
+
+/** On a narrow screen: what it comes to in two lines that stay in sight while one writes, the parts on demand. */
+export function NewPlanBar(props: Props) {
+  const { plan, waiting, problem, offline, refusals } = props
+  const [opened, { toggle }] = useDisclosure()
+  const parts = plan?.parts.filter((part) => part.action !== "reuse").length ?? 0
+  return (
+    <Stack gap={8}>
+      {offline && <OfflineNote refusals={refusals} />}
+      {problem && <ProblemNote problem={problem} compact />}
+      {opened && plan && <Rows plan={plan} />}
+      <UnstyledButton
+        className={classes.summary}
+        onClick={toggle}
+        disabled={!plan}
+        aria-expanded={opened && plan !== undefined}
+      >
+        <span>
+          <Text span size="sm" fw={600} id="plan-title" display="block">
+            {t.plan}
+          </Text>
+          <Text span size="xs" c="dimmed" display="block">
+            {plan
+              ? t.planShort(parts, roughly(plan.quote.seconds))
+              : waiting
+                ? t.planWaiting
+                : t.planEmptyShort}
+          </Text>
+        </span>
+        {plan &&
+          (opened ? <IconChevronDown size={18} aria-hidden /> : <IconChevronUp size={18} aria-hidden />)}
+      </UnstyledButton>
+      <Make {...props} />
+    </Stack>
+  )
+}
+
+function Make({ plan, waiting, making, onMake }: Props) {
+  return (
+    <Button
+      size="md"
+      leftSection={<IconSparkles size={18} />}
+      loading={making}
+      disabled={!onMake}
+      onClick={onMake}
+      aria-keyshortcuts="Control+Enter"
+    >
+      {plan && !waiting ? t.make(price(plan.quote.total_usd)) : t.makeWaiting}
+    </Button>
   )
 }
 
@@ -69,7 +118,7 @@ function Rows({ plan }: { plan: Plan }) {
   return (
     <>
       <ScrollArea.Autosize
-        mah={320}
+        mah="min(320px, 40dvh)"
         type="auto"
         viewportProps={{ tabIndex: 0, role: "group", "aria-label": t.plan }}
       >

@@ -1,20 +1,23 @@
 /** From a prompt to a project: words on the left, what will be made and its price on the right. */
 import { Grid, Paper, SegmentedControl, Stack, Text, Title } from "@mantine/core"
-import { useDebouncedValue } from "@mantine/hooks"
+import { useDebouncedValue, useMediaQuery } from "@mantine/hooks"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { getRouteApi, useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 import * as calls from "../api/calls"
-import { problemOf } from "../api/client"
 import { keys, useNewPlan } from "../api/queries"
 import type { Kind, NewProject } from "../api/types"
 import { rememberRun } from "../live/events"
+import { isReached, useReached } from "../live/reach"
 import { homeOf } from "../shell/nav"
 import { useKeys } from "../ui/keys"
 import { en } from "../ui/messages/en"
+import { orderKey } from "../work/orderKey"
+import { lostOr, orderProblem } from "../work/ordering"
 import { FilmFields } from "./FilmFields"
 import { requestOf, START, type Draft } from "./draft"
-import { NewPlan } from "./NewPlan"
+import { NewPlan, NewPlanBar } from "./NewPlan"
+import classes from "./NewScreen.module.css"
 import { PromptField } from "./PromptField"
 
 const route = getRouteApi("/app/new")
@@ -30,7 +33,14 @@ export function NewScreen() {
   const ready = draft.prompt.trim() !== ""
   const plan = useNewPlan(body, body.prompt !== "")
   const create = useMutation({
-    mutationFn: (request: NewProject) => calls.projects.create(request),
+    mutationFn: async (request: NewProject) => {
+      const order = orderKey("new", request)
+      const made = await calls.projects.create(request, order.key).catch((error: unknown) => {
+        throw lostOr(error)
+      })
+      order.forget()
+      return made
+    },
     onSuccess: async ({ project, run }) => {
       client.setQueryData(keys.project(project.id), project)
       rememberRun(client, run)
@@ -38,19 +48,25 @@ export function NewScreen() {
       await navigate({ to: homeOf(project.kind), params: { projectId: project.id } })
     },
   })
+  const reached = useReached()
+  const [refusals, setRefusals] = useState(0)
   const make = () => {
-    if (ready && !create.isPending) create.mutate(requestOf(draft))
+    if (!ready || create.isPending) return
+    if (isReached()) create.mutate(requestOf(draft))
+    else setRefusals((before) => before + 1)
   }
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part })
   useKeys("global", { run: make })
-  const problem = create.error ?? (ready ? plan.error : null)
+  const failed = create.error ?? (ready && reached ? plan.error : null)
+  const narrow = useMediaQuery("(max-width: 61.99em)", false, { getInitialValueInEffect: false }) === true
+  const Plan = narrow ? NewPlanBar : NewPlan
   return (
     <Stack maw={1080} mx="auto">
       <div>
         <Title order={1}>{t.title}</Title>
         <Text c="dimmed">{t.lead}</Text>
       </div>
-      <Grid gap="lg">
+      <Grid gap="lg" type="media">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack>
             <SegmentedControl
@@ -68,12 +84,21 @@ export function NewScreen() {
             {draft.kind === "video" && <FilmFields draft={draft} onChange={change} />}
           </Stack>
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 5 }}>
-          <Paper withBorder p="md" bg="var(--surface)" component="section" aria-labelledby="plan-title">
-            <NewPlan
+        <Grid.Col span={{ base: 12, md: 5 }} className={narrow ? classes.bar : undefined}>
+          <Paper
+            withBorder
+            p={narrow ? "sm" : "md"}
+            bg="var(--surface)"
+            component="section"
+            aria-labelledby="plan-title"
+            data-keep-clear
+          >
+            <Plan
               plan={ready ? plan.data : undefined}
               waiting={ready && (plan.isFetching || body.prompt !== draft.prompt.trim())}
-              problem={problem ? problemOf(problem) : null}
+              problem={failed ? orderProblem(failed) : null}
+              offline={!reached}
+              refusals={refusals}
               making={create.isPending}
               onMake={ready ? make : undefined}
             />

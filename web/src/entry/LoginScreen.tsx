@@ -1,5 +1,5 @@
 /** Sign-in; in demo mode one button is enough. */
-import { Button, Divider, PasswordInput, Stack, Text, TextInput } from "@mantine/core"
+import { Button, Code, Divider, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { getRouteApi, Navigate, useRouter } from "@tanstack/react-router"
 import { useState, type FormEvent } from "react"
@@ -33,6 +33,8 @@ export function LoginScreen() {
   })
   if (setup.data?.needed) return <Navigate to="/setup" replace />
   const demo = setup.data?.demo_login
+  // Only what was pressed is busy; the other way in waits.
+  const asDemo = demo != null && signIn.variables === demo
   const submit = (event: FormEvent) => {
     event.preventDefault()
     signIn.mutate({ email, password })
@@ -42,12 +44,19 @@ export function LoginScreen() {
       <Stack>
         {demo && (
           <>
-            <Button size="md" loading={signIn.isPending} onClick={() => signIn.mutate(demo)} data-autofocus>
+            <Button
+              size="md"
+              loading={signIn.isPending && asDemo}
+              disabled={signIn.isPending && !asDemo}
+              onClick={() => signIn.mutate(demo)}
+              data-autofocus
+            >
               {t.demo}
             </Button>
             <Text size="sm" c="dimmed" ta="center">
               {t.demoHint}
             </Text>
+            <DemoLogin {...demo} />
             <Divider label={t.or} />
           </>
         )}
@@ -69,12 +78,38 @@ export function LoginScreen() {
               onChange={(event) => setPassword(event.currentTarget.value)}
             />
             {signIn.error && <ProblemNote problem={problemOf(signIn.error)} compact />}
-            <Button type="submit" variant={demo ? "default" : "filled"} loading={signIn.isPending}>
+            <Button
+              type="submit"
+              variant={demo ? "default" : "filled"}
+              loading={signIn.isPending && !asDemo}
+              disabled={signIn.isPending && asDemo}
+            >
               {t.signIn}
             </Button>
           </Stack>
         </form>
       </Stack>
     </EntryCard>
+  )
+}
+
+/** What programs and the fields below take; the button above uses the same. */
+function DemoLogin({ email, password }: { email: string; password: string }) {
+  return (
+    <Group component="dl" justify="center" gap="4px 16px" m={0}>
+      {[
+        [t.email, email],
+        [t.password, password],
+      ].map(([name, value]) => (
+        <Group key={name} gap={6}>
+          <Text component="dt" size="sm" c="dimmed">
+            {name}
+          </Text>
+          <Code component="dd" m={0}>
+            {value}
+          </Code>
+        </Group>
+      ))}
+    </Group>
   )
 }

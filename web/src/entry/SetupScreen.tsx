@@ -11,13 +11,13 @@ import { ProblemNote } from "../ui/states"
 import { EntryCard } from "./EntryCard"
 
 const t = en.entry
-const SHORTEST = 10
+const SHORTEST = 8
 
 export function SetupScreen() {
   const client = useQueryClient()
   const navigate = useNavigate()
   const setup = useSetup()
-  const [form, setForm] = useState({ name: "", email: "", password: "" })
+  const [form, setForm] = useState({ name: "", email: "", password: "", code: "" })
   const create = useMutation({
     mutationFn: calls.setup.create,
     onSuccess: async (me) => {
@@ -57,6 +57,16 @@ export function SetupScreen() {
             onChange={set("password")}
             error={short && create.submittedAt > 0 ? t.passwordShort : undefined}
           />
+          {setup.data?.code_needed && (
+            <TextInput
+              label={t.code}
+              description={t.codeHint}
+              autoComplete="one-time-code"
+              required
+              value={form.code}
+              onChange={set("code")}
+            />
+          )}
           {create.error && <ProblemNote problem={problemOf(create.error)} compact />}
           <Button type="submit" loading={create.isPending} disabled={short}>
             {t.setupAction}

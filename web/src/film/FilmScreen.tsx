@@ -1,6 +1,6 @@
 /** The composed film: watch it, jump between scenes, see what changed, take it away. */
-import { Button, Grid, Group, Stack, Text, Title, Tooltip } from "@mantine/core"
-import { IconDownload, IconMovie } from "@tabler/icons-react"
+import { Button, Grid, Group, Stack, Text, Title } from "@mantine/core"
+import { IconMovie } from "@tabler/icons-react"
 import { getRouteApi, Link } from "@tanstack/react-router"
 import { useRef } from "react"
 import { useProject, useRuns, useVersion } from "../api/queries"
@@ -15,6 +15,7 @@ import { RunNotices } from "../work/RunNotices"
 import { useDismissed } from "../work/useDismissed"
 import { useFrames } from "../media/useFrames"
 import { useFilm } from "../media/useFilm"
+import { Download } from "./Download"
 import { SceneStrip } from "./SceneStrip"
 import { Player } from "./Player"
 import { WhatChanged } from "./WhatChanged"
@@ -79,11 +80,13 @@ function Theatre({ project, version, film }: Props) {
         <Group align="baseline" gap="sm">
           <Title order={1}>{t.title}</Title>
           <Text size="sm" c="dimmed">
-            {en.version(version.number)} · {clock(film.duration)}
+            {en.headed("video", version.number)} · {clock(film.duration)}
           </Text>
         </Group>
         <Download
-          href={away ? undefined : film.mp4_url}
+          projectId={project.id}
+          version={version.number}
+          url={film.mp4_url}
           name={t.downloadName(project.name, version.number)}
           why={away && en.archive.film[away === "missing" ? "missingHint" : "downloadHint"]}
         />
@@ -116,29 +119,5 @@ function Theatre({ project, version, film }: Props) {
         </Grid.Col>
       </Grid>
     </Stack>
-  )
-}
-
-/** A link to the file; while clips are away a button that cannot be pressed and says why. */
-function Download({ href, name, why }: { href: string | undefined; name: string; why: string | null }) {
-  const icon = <IconDownload size={16} />
-  if (href !== undefined)
-    return (
-      <Button variant="default" leftSection={icon} component="a" href={href} download={name}>
-        {t.download}
-      </Button>
-    )
-  return (
-    <Tooltip label={why} multiline w={240}>
-      <Button
-        variant="default"
-        leftSection={icon}
-        data-disabled
-        aria-disabled
-        aria-description={why ?? undefined}
-      >
-        {t.download}
-      </Button>
-    </Tooltip>
   )
 }

@@ -65,7 +65,7 @@ function Line({ operation }: { operation: Operation }) {
           {en.history.detail.madeBy(operation.actor?.name ?? en.someone, ago(operation.at))}
         </Text>
       </Table.Td>
-      <Table.Td ta="end" w={110}>
+      <Table.Td ta="end" w="6.875rem">
         {operation.undone ? (
           <Badge variant="light" color="gray">
             {t.undone}

@@ -1,7 +1,7 @@
 /** The panel beside the list: everything about one version, and what can be done with it. */
 import { Button, Group, ScrollArea, Skeleton, Stack, Text, Title } from "@mantine/core"
 import { useComparison, useVersion } from "../api/queries"
-import type { Comparison, Project, Version, VersionSummary } from "../api/types"
+import type { Comparison, Kind, Project, Version, VersionSummary } from "../api/types"
 import { ago, moment, money } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ErrorState, Loading } from "../ui/states"
@@ -33,7 +33,11 @@ export function Detail(props: DetailProps) {
   if (query.isError && !version)
     return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   return (
-    <section aria-label={t.detail.label(at)} aria-busy={!version} className={classes.panel}>
+    <section
+      aria-label={t.detail.label(en.numbered(project.kind, at))}
+      aria-busy={!version}
+      className={classes.panel}
+    >
       {version ? <Loaded key={at} {...props} version={version} /> : <Waiting />}
     </section>
   )
@@ -47,9 +51,9 @@ function Loaded({ version, ...props }: DetailProps & { version: Version }) {
   return (
     <ScrollArea className={classes.scroll} type="auto" scrollbarSize={8} viewportProps={{ tabIndex: 0 }}>
       <Stack gap="md" p="md">
-        <Status version={version} isCurrent={place === "current"} onCurrent={onCurrent} />
+        <Status version={version} kind={project.kind} isCurrent={place === "current"} onCurrent={onCurrent} />
         <Preview version={version} kind={project.kind} projectId={project.id} />
-        <Headline version={version} />
+        <Headline version={version} kind={project.kind} />
         <DetailActs {...props} version={version} />
         <Labels version={version} acts={acts} />
         <Changes version={version} comparison={fits ? comparison.data : undefined} />
@@ -70,16 +74,19 @@ function Loaded({ version, ...props }: DetailProps & { version: Version }) {
 /** What is looked at; the strip is there for the current version too, so that moving on shifts nothing. */
 function Status({
   version,
+  kind,
   isCurrent,
   onCurrent,
 }: {
   version: Version
+  kind: Kind
   isCurrent: boolean
   onCurrent(): void
 }) {
+  const old = t.detail.old(en.numbered(kind, version.number), ago(version.created_at))
   return (
     <div className={classes.status} data-old={!isCurrent || undefined} role="status">
-      <span>{isCurrent ? t.detail.isCurrent : t.detail.old(version.number, ago(version.created_at))}</span>
+      <span>{isCurrent ? t.detail.isCurrent : old}</span>
       {!isCurrent && (
         <Button size="compact-sm" variant="default" onClick={onCurrent}>
           {t.detail.backToCurrent}
@@ -89,17 +96,17 @@ function Status({
   )
 }
 
-function Headline({ version }: { version: Version }) {
+function Headline({ version, kind }: { version: Version; kind: Kind }) {
   const { author, created_at, parent_number, cost_usd, message, number, origin } = version
   const facts = [
     t.origins[origin],
-    parent_number === null ? t.detail.first : t.detail.from(parent_number),
+    parent_number === null ? t.detail.first : t.detail.from(en.numbered(kind, parent_number)),
     cost_usd > 0 ? t.detail.cost(money(cost_usd)) : t.detail.free,
   ]
   return (
     <div>
       <Text size="xs" c="dimmed" fw={600}>
-        {t.version(number)}
+        {en.headed(kind, number)}
       </Text>
       <Title order={2} className={classes.title}>
         {message}

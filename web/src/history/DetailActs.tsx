@@ -10,7 +10,7 @@ import {
 } from "@tabler/icons-react"
 import { useState, type ReactNode } from "react"
 import { problemOf, ProblemError } from "../api/client"
-import type { Problem, Version, VersionSummary } from "../api/types"
+import type { Kind, Problem, Version, VersionSummary } from "../api/types"
 import { keyLabel } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
@@ -81,7 +81,7 @@ export function DetailActs({ project, head, place, version, acts }: DetailProps 
             icon={<IconColumns2 size={15} />}
             onClick={() => acts.compare(version.parent_number ?? number, number)}
           >
-            {t.acts.compareWith(version.parent_number)}
+            {t.acts.compareWith(en.numbered(project.kind, version.parent_number))}
           </Small>
         )}
         {!isCurrent && head && (
@@ -103,7 +103,7 @@ export function DetailActs({ project, head, place, version, acts }: DetailProps 
           {t.acts.forkShort}
         </Small>
       </SimpleGrid>
-      <Failure acts={acts} />
+      <Failure acts={acts} project={project} />
       <ForkDialog
         opened={forking}
         onClose={() => setForking(false)}
@@ -111,7 +111,7 @@ export function DetailActs({ project, head, place, version, acts }: DetailProps 
         busy={busy("fork")}
         onFork={(name) => mutation.mutate({ kind: "fork", version: number, name })}
       />
-      {head && <MergeDialog projectId={project.id} theirs={number} ours={head.number} acts={acts} />}
+      {head && <MergeDialog project={project} theirs={number} ours={head.number} acts={acts} />}
     </Stack>
   )
 }
@@ -149,7 +149,7 @@ const Small = ({ icon, ...rest }: SmallProps) => (
 )
 
 /** A failed act, in full; when somebody else moved the current version, it can be tried again on the new one. */
-function Failure({ acts }: Pick<DetailProps, "acts">) {
+function Failure({ acts, project }: Pick<DetailProps, "acts" | "project">) {
   const { mutation } = acts
   const act = mutation.variables
   if (!mutation.isError || !act || act.kind === "label") return null
@@ -157,7 +157,7 @@ function Failure({ acts }: Pick<DetailProps, "acts">) {
   const isStale = mutation.error instanceof ProblemError && mutation.error.status === 409
   return (
     <ProblemNote
-      problem={withMover(problemOf(mutation.error))}
+      problem={withMover(problemOf(mutation.error), project.kind)}
       compact
       actions={
         isStale && (
@@ -171,9 +171,9 @@ function Failure({ acts }: Pick<DetailProps, "acts">) {
 }
 
 /** Names who moved the current version meanwhile, when the server says so. */
-function withMover(problem: Problem): Problem {
+function withMover(problem: Problem, kind: Kind): Problem {
   const head = problem.head as VersionSummary | null | undefined
   if (!head?.number) return problem
-  const mover = t.acts.mover(head.author?.name ?? en.someone, head.number, head.message)
+  const mover = t.acts.mover(head.author?.name ?? en.someone, en.numbered(kind, head.number), head.message)
   return { ...problem, detail: `${problem.detail} ${mover}` }
 }

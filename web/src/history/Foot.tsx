@@ -1,6 +1,7 @@
 /** Below the list: how many versions are loaded, and the ones marked for compare; always there, so marking moves nothing. */
 import { Button, Group, Text } from "@mantine/core"
 import { IconColumns2 } from "@tabler/icons-react"
+import type { Kind } from "../api/types"
 import { en } from "../ui/messages/en"
 import classes from "./GraphList.module.css"
 
@@ -11,16 +12,17 @@ interface Props {
   complete: boolean
   filtered: boolean
   loadingOlder: boolean
+  kind: Kind
   marks: readonly number[]
   onCompare(): void
   onClear(): void
 }
 
-export function Foot({ count, complete, filtered, loadingOlder, marks, onCompare, onClear }: Props) {
+export function Foot({ count, complete, filtered, loadingOlder, kind, marks, onCompare, onClear }: Props) {
   const [a, b] = [...marks].sort((x, y) => x - y)
   const loaded = filtered ? t.found(count, complete) : t.loaded(count, complete)
   return (
-    <div className={classes.foot}>
+    <div className={classes.foot} data-keep-clear>
       <Text size="xs" c="dimmed" role="status">
         {loadingOlder ? t.loadingOlder : loaded}
       </Text>
@@ -30,10 +32,10 @@ export function Foot({ count, complete, filtered, loadingOlder, marks, onCompare
             {t.marks.hint}
           </Text>
         )}
-        {a !== undefined && b === undefined && <Text size="xs">{t.marks.one(a)}</Text>}
+        {a !== undefined && b === undefined && <Text size="xs">{t.marks.one(en.headed(kind, a))}</Text>}
         {a !== undefined && b !== undefined && (
           <Button size="compact-sm" leftSection={<IconColumns2 size={14} />} onClick={onCompare}>
-            {t.marks.compare(a, b)}
+            {t.marks.compare(en.numbered(kind, a), en.numbered(kind, b))}
           </Button>
         )}
         {a !== undefined && (

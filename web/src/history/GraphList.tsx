@@ -1,11 +1,13 @@
 /** The scrolling list of versions with its graph: draws only the rows in view and follows the selected one. */
 import { Text } from "@mantine/core"
 import { memo, useEffect, useMemo, useRef, useState, type ReactNode } from "react"
+import type { Kind } from "../api/types"
 import { en } from "../ui/messages/en"
 import { GraphRow, type DrawnRowActs, type RowActs } from "./GraphRow"
 import { lanesWidth, PassingLanes } from "./Lanes"
 import { RowMenu, type OpenMenu } from "./RowMenu"
-import { DAY_HEIGHT, dayName, offsetsOf, type Row } from "./rows"
+import { useTextScale } from "../ui/useTextScale"
+import { DAY_HEIGHT, dayName, offsetsOf, ROW_HEIGHT, type Row } from "./rows"
 import { reveal, useScrollPlace, visibleRange } from "./windowing"
 import classes from "./GraphList.module.css"
 
@@ -15,6 +17,7 @@ const AHEAD = 30
 
 interface Props {
   rows: Row[]
+  kind: Kind
   lanes: number
   headId: string | null
   at: number | null
@@ -26,11 +29,12 @@ interface Props {
   acts: RowActs
 }
 
-export function GraphList({ rows, lanes, headId, at, marks, complete, foot, loadOlder, acts }: Props) {
+export function GraphList({ rows, kind, lanes, headId, at, marks, complete, foot, loadOlder, acts }: Props) {
   const [box, setBox] = useState<HTMLDivElement | null>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const place = useScrollPlace(box)
-  const offsets = useMemo(() => offsetsOf(rows), [rows])
+  const scale = useTextScale()
+  const offsets = useMemo(() => offsetsOf(rows, scale), [rows, scale])
   const selected = useMemo(
     () => rows.findIndex((row) => row.kind === "version" && row.version.number === at),
     [rows, at],
@@ -64,13 +68,21 @@ export function GraphList({ rows, lanes, headId, at, marks, complete, foot, load
         >
           {drawn.map(({ row, place: index }) =>
             row.kind === "day" ? (
-              <Day key={row.key} row={row} lanes={lanes} top={offsets[index] ?? 0} />
-            ) : (
-              <GraphRow
+              <Day
                 key={row.key}
                 row={row}
                 lanes={lanes}
                 top={offsets[index] ?? 0}
+                height={scale * DAY_HEIGHT}
+              />
+            ) : (
+              <GraphRow
+                key={row.key}
+                row={row}
+                kind={kind}
+                lanes={lanes}
+                top={offsets[index] ?? 0}
+                height={scale * ROW_HEIGHT}
                 isHead={row.version.id === headId}
                 selected={index === selected}
                 marked={marks.includes(row.version.number)}
@@ -84,6 +96,7 @@ export function GraphList({ rows, lanes, headId, at, marks, complete, foot, load
       {menu && (
         <RowMenu
           open={menu}
+          kind={kind}
           isHead={menu.row.version.id === headId}
           marked={marks.includes(menu.row.version.number)}
           acts={acts}
@@ -98,15 +111,17 @@ const Day = memo(function Day({
   row,
   lanes,
   top,
+  height,
 }: {
   row: Extract<Row, { kind: "day" }>
   lanes: number
   top: number
+  height: number
 }) {
   return (
-    <div role="row" className={classes.day} style={{ insetBlockStart: top, blockSize: DAY_HEIGHT }}>
+    <div role="row" className={classes.day} style={{ insetBlockStart: top, blockSize: height }}>
       <div role="gridcell" className={classes.dayCell}>
-        <PassingLanes lines={row.lines} lanes={lanes} height={DAY_HEIGHT} />
+        <PassingLanes lines={row.lines} lanes={lanes} height={height} />
         <Text size="xs" fw={600} c="dimmed" component="span">
           {dayName(row.at, t.days)}
         </Text>

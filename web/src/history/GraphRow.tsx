@@ -1,13 +1,14 @@
 /** One row of the history list: line, names, what changed in pictures, message, who and when, actions. */
 import { ActionIcon, Badge, Text } from "@mantine/core"
-import { IconDots } from "@tabler/icons-react"
+import { IconDots, IconPencil } from "@tabler/icons-react"
 import { memo } from "react"
-import type { VersionSummary } from "../api/types"
+import type { Kind, VersionSummary } from "../api/types"
 import { ago, moment } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
+import { pictureOfChange } from "./changed"
 import { Lanes } from "./Lanes"
-import { ROW_HEIGHT, type VersionRow } from "./rows"
+import type { VersionRow } from "./rows"
 import classes from "./GraphList.module.css"
 
 const t = en.history
@@ -31,8 +32,10 @@ export interface DrawnRowActs extends RowActs {
 
 interface Props {
   row: VersionRow
+  kind: Kind
   lanes: number
   top: number
+  height: number
   isHead: boolean
   selected: boolean
   marked: boolean
@@ -41,7 +44,7 @@ interface Props {
 
 /** Kept as it is while nothing about it changes: scrolling draws only the rows that come into view. */
 export const GraphRow = memo(function GraphRow(props: Props) {
-  const { row, lanes, top, isHead, selected, marked, acts } = props
+  const { row, kind, lanes, top, height, isHead, selected, marked, acts } = props
   const { version, graph } = row
   return (
     // The keys of the list act on the selected row; a click only selects.
@@ -54,7 +57,7 @@ export const GraphRow = memo(function GraphRow(props: Props) {
       data-row={version.number}
       data-marked={marked || undefined}
       className={classes.row}
-      style={{ insetBlockStart: top, blockSize: ROW_HEIGHT }}
+      style={{ insetBlockStart: top, blockSize: height }}
       onClick={() => acts.click(row)}
       onDoubleClick={() => acts.open(row)}
     >
@@ -62,7 +65,7 @@ export const GraphRow = memo(function GraphRow(props: Props) {
         <Lanes
           graph={graph}
           lanes={lanes}
-          height={ROW_HEIGHT}
+          height={height}
           isHead={isHead}
           isMerge={version.second_parent_id !== null}
         />
@@ -73,14 +76,14 @@ export const GraphRow = memo(function GraphRow(props: Props) {
         <Refs version={version} isHead={isHead} />
       </div>
       <div role="gridcell" className={classes.pictures}>
-        <Changed version={version} />
+        <Changed version={version} kind={kind} />
       </div>
       <div role="gridcell" className={classes.message}>
         <Text size="sm" fw={550} lineClamp={1} title={version.message}>
           {version.message}
         </Text>
         <Text size="xs" c="dimmed" truncate>
-          {t.version(version.number)}
+          {en.headed(kind, version.number)}
           <span className={classes.origin}> · {t.origins[version.origin]}</span>
           <span className={classes.inlineWho}> · {version.author?.name ?? en.someone}</span>
           <span className={classes.inlineWhen}> · {ago(version.created_at)}</span>
@@ -102,7 +105,7 @@ export const GraphRow = memo(function GraphRow(props: Props) {
       </div>
       <div role="gridcell" className={classes.menu}>
         <ActionIcon
-          aria-label={t.row.menu(version.number)}
+          aria-label={t.row.menu(en.numbered(kind, version.number))}
           aria-haspopup="menu"
           tabIndex={-1}
           onClick={(event) => {
@@ -134,10 +137,9 @@ function Refs({ version, isHead }: { version: VersionSummary; isHead: boolean })
   )
 }
 
-function Changed({ version }: { version: VersionSummary }) {
+function Changed({ version, kind }: { version: VersionSummary; kind: Kind }) {
   const { changed } = version
-  if (changed.length === 0)
-    return version.poster ? <Picture digest={version.poster} alt="" width={64} /> : null
+  if (changed.length === 0) return <Unseen version={version} kind={kind} />
   const count = changed.length
   const shown = count > PICTURES ? changed.slice(0, PICTURES - 1) : changed
   // A narrow list has room for two: one picture and how many more, when there are more than two.
@@ -157,6 +159,13 @@ function Changed({ version }: { version: VersionSummary }) {
       {tight && <More count={count - 1} className={classes.whenTight} />}
     </>
   )
+}
+
+/** A version that changed no scene: a picture's own picture, or a plate, as what it changed is not to be seen. */
+function Unseen({ version, kind }: { version: VersionSummary; kind: Kind }) {
+  if (!version.poster) return null
+  const picture = pictureOfChange(version, kind)
+  return <Picture digest={picture} alt="" width={64} plate={<IconPencil size={16} aria-hidden />} />
 }
 
 const More = ({ count, className }: { count: number; className: string | undefined }) => (

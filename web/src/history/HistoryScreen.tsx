@@ -49,8 +49,9 @@ function ActivitySection({ view }: { view: HistoryView }) {
 function Versions({ view }: { view: HistoryView }) {
   const { project, head, at, go } = view
   const [marks, setMarks] = useState<number[]>([])
-  const [drawer, setDrawer] = useState(false)
-  const narrow = useMediaQuery("(max-width: 62em)") ?? false
+  const narrow = useMediaQuery("(max-width: 62em)", false, { getInitialValueInEffect: false }) ?? false
+  // A link to a version shows the version, also where its details are a sheet.
+  const [drawer, setDrawer] = useState(view.chosen)
   const acts = useActs(project, (made) => go({ at: made }))
   const rowActs = useRowActs(view, acts, setMarks, {
     openDetail: () => (narrow ? setDrawer(true) : focusDetail()),
@@ -62,6 +63,7 @@ function Versions({ view }: { view: HistoryView }) {
     const [a, b] = [...marks].sort((x, y) => x - y)
     if (a !== undefined && b !== undefined) acts.compare(a, b)
   }
+  const kind = project?.kind ?? "video"
   const detail = project && at !== null && (
     <Detail
       project={project}
@@ -85,6 +87,7 @@ function Versions({ view }: { view: HistoryView }) {
         ) : (
           <GraphList
             {...view}
+            kind={kind}
             headId={head?.id ?? null}
             marks={marks}
             acts={rowActs}
@@ -93,6 +96,7 @@ function Versions({ view }: { view: HistoryView }) {
                 {...view}
                 count={count}
                 filtered={isFiltered(view.filter)}
+                kind={kind}
                 marks={marks}
                 onCompare={compareMarks}
                 onClear={() => setMarks([])}

@@ -1,8 +1,8 @@
-/** When a merge is refused because both sides changed the same things: pick for each, seeing both, and merge again. */
+/** When both sides of a merge changed the same things: pick for each, seeing both, and merge. */
 import { Button, Group, Modal, Radio, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 import { useVersion } from "../api/queries"
-import type { Version } from "../api/types"
+import type { Project, Version } from "../api/types"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
 import { pictureOf } from "./ChangedScenes"
@@ -14,30 +14,30 @@ const t = en.history.conflict
 type Side = "ours" | "theirs"
 
 interface Props {
-  projectId: string
+  project: Project
   ours: number
   theirs: number
   acts: Acts
 }
 
-export function MergeDialog({ projectId, ours, theirs, acts }: Props) {
+export function MergeDialog({ project, ours, theirs, acts }: Props) {
   const { mutation } = acts
   const asked = mutation.variables
   const [seen, setSeen] = useState<Disagreement[]>([])
-  const disagreements = asked?.kind === "merge" ? conflictOf(mutation.error) : null
-  if (disagreements && disagreements !== seen && mutation.isError && !same(disagreements, seen))
-    setSeen(disagreements)
+  const disagreements =
+    asked?.kind === "merge" ? (mutation.data?.disputed ?? conflictOf(mutation.error)) : null
+  if (disagreements && disagreements !== seen && !same(disagreements, seen)) setSeen(disagreements)
   const merging = asked?.kind === "merge" && mutation.isPending && seen.length > 0
   return (
     <Modal
       opened={disagreements !== null || merging}
       onClose={() => mutation.reset()}
       size="xl"
-      title={t.title(theirs)}
+      title={t.title(en.numbered(project.kind, theirs))}
     >
       <Choices
         key={seen.map((each) => each.key).join()}
-        {...{ projectId, ours, theirs, acts }}
+        {...{ project, ours, theirs, acts }}
         disagreements={seen}
       />
     </Modal>
@@ -47,16 +47,10 @@ export function MergeDialog({ projectId, ours, theirs, acts }: Props) {
 const same = (a: Disagreement[], b: Disagreement[]): boolean =>
   a.length === b.length && a.every((each, index) => each.key === b[index]?.key)
 
-function Choices({
-  projectId,
-  ours,
-  theirs,
-  acts,
-  disagreements,
-}: Props & { disagreements: Disagreement[] }) {
+function Choices({ project, ours, theirs, acts, disagreements }: Props & { disagreements: Disagreement[] }) {
   const [prefer, setPrefer] = useState<Record<string, Side>>({})
-  const left = useVersion(projectId, ours).data ?? null
-  const right = useVersion(projectId, theirs).data ?? null
+  const left = useVersion(project.id, ours).data ?? null
+  const right = useVersion(project.id, theirs).data ?? null
   const all = (side: Side): void => setPrefer(Object.fromEntries(disagreements.map(({ key }) => [key, side])))
   const open = disagreements.filter(({ key }) => !prefer[key]).length
   return (
@@ -67,7 +61,7 @@ function Choices({
           {t.allOurs}
         </Button>
         <Button size="compact-sm" variant="default" onClick={() => all("theirs")}>
-          {t.allTheirs(theirs)}
+          {t.allTheirs(en.numbered(project.kind, theirs))}
         </Button>
       </Group>
       {disagreements.map((each) => (
@@ -78,8 +72,8 @@ function Choices({
           onChange={(side) => setPrefer((before) => ({ ...before, [each.key]: side as Side }))}
         >
           <div className={classes.pair}>
-            <Option side="ours" words={t.ours(ours)} version={left} of={each} />
-            <Option side="theirs" words={t.theirs(theirs)} version={right} of={each} />
+            <Option side="ours" words={t.ours(en.numbered(project.kind, ours))} version={left} of={each} />
+            <Option side="theirs" words={en.headed(project.kind, theirs)} version={right} of={each} />
           </div>
         </Radio.Group>
       ))}

@@ -11,6 +11,7 @@ import { useFilm } from "../media/useFilm"
 import { useFrames } from "../media/useFrames"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
+import { changedScene } from "./changed"
 import classes from "./Detail.module.css"
 
 const t = en.history.detail
@@ -30,6 +31,7 @@ export function Preview({ version, kind, projectId }: Props) {
         film={film}
         version={version}
         projectId={projectId}
+        startAt={changedScene(version)?.start ?? 0}
         rate={(document.kind === "video" ? document.format.frame_rate : null) ?? DEFAULT_RATE}
         onClose={() => {
           setPlaying(false)
@@ -37,10 +39,21 @@ export function Preview({ version, kind, projectId }: Props) {
         }}
       />
     )
-  const picture = document.kind === "image" ? document.blob : version.poster
+  const scene = changedScene(version)
+  const own = document.kind === "image" ? document.blob : version.poster
+  const name = en.numbered(kind, version.number)
   return (
     <div className={classes.stage}>
-      <Picture digest={picture} alt={t.preview(version.number)} radius={false} />
+      <Picture
+        digest={scene?.clip?.poster ?? scene?.clip?.thumbnail ?? own}
+        alt={scene ? t.previewScene(name, scene.position) : t.preview(name)}
+        radius={false}
+      />
+      {scene && scene.position > 1 && (
+        <span className={classes.which} aria-hidden>
+          {t.sceneShown(scene.position)}
+        </span>
+      )}
       {kind === "video" && film && (
         <ActionIcon
           ref={opener}
@@ -59,9 +72,16 @@ export function Preview({ version, kind, projectId }: Props) {
   )
 }
 
-type FilmProps = { film: Film; version: Version; projectId: string; rate: number; onClose(): void }
+type FilmProps = {
+  film: Film
+  version: Version
+  projectId: string
+  rate: number
+  startAt: number
+  onClose(): void
+}
 
-function FilmPreview({ film, version, projectId, rate, onClose }: FilmProps) {
+function FilmPreview({ film, version, projectId, rate, startAt, onClose }: FilmProps) {
   const video = useRef<HTMLVideoElement>(null)
   const { held, coming } = useHeld(projectId, version)
   const { state, retry } = useFilm(video, held ? null : film.playlist_url)
@@ -70,9 +90,12 @@ function FilmPreview({ film, version, projectId, rate, onClose }: FilmProps) {
     video.current?.focus()
   }, [])
   useEffect(() => {
+    if (state !== "ready" || !video.current) return
+    // What the version changed is what one wants to see of it.
+    if (startAt > 0) video.current.currentTime = startAt
     // The person asked for it with the play button, so this is no motion of its own accord.
-    if (state === "ready") void video.current?.play().catch(() => undefined)
-  }, [state])
+    void video.current.play().catch(() => undefined)
+  }, [state, startAt])
   return (
     <div className={classes.stage}>
       {/* The film's words are its text overlays, drawn as text over the picture; it has no speech. */}

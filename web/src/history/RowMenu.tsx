@@ -9,6 +9,7 @@ import {
   IconSquare,
 } from "@tabler/icons-react"
 import type { ReactNode } from "react"
+import type { Kind } from "../api/types"
 import { en } from "../ui/messages/en"
 import type { RowActs } from "./GraphRow"
 import type { VersionRow } from "./rows"
@@ -24,13 +25,14 @@ export interface OpenMenu {
 
 interface Props {
   open: OpenMenu
+  kind: Kind
   isHead: boolean
   marked: boolean
   acts: RowActs
   onClose(): void
 }
 
-export function RowMenu({ open, isHead, marked, acts, onClose }: Props) {
+export function RowMenu({ open, kind, isHead, marked, acts, onClose }: Props) {
   const { row, button } = open
   const { version } = row
   const box = button.getBoundingClientRect()
@@ -56,7 +58,7 @@ export function RowMenu({ open, isHead, marked, acts, onClose }: Props) {
         <button
           type="button"
           tabIndex={-1}
-          aria-label={t.row.menu(version.number)}
+          aria-label={t.row.menu(en.numbered(kind, version.number))}
           className={classes.anchor}
           style={{ left: box.left, top: box.top, width: box.width, height: box.height }}
           onClick={close}

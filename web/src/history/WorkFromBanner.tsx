@@ -15,7 +15,13 @@ interface Props {
 
 export function WorkFromBanner({ projectId, base }: Props) {
   return (
-    <Alert styles={READABLE} color="yellow" icon={<IconGitBranch />} title={t.title(base)} role="status">
+    <Alert
+      styles={READABLE}
+      color="yellow"
+      icon={<IconGitBranch />}
+      title={t.title(en.numbered("video", base))}
+      role="status"
+    >
       <Group justify="space-between" gap="xs">
         <Text size="sm">{t.text}</Text>
         <Button

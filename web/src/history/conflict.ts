@@ -1,4 +1,4 @@
-/** Reads from a refused merge what the two sides disagree about. */
+/** Reads what the two sides of a merge disagree about, from its preview or from its refusal. */
 import { ProblemError } from "../api/client"
 
 export interface Disagreement {
@@ -16,10 +16,15 @@ const isFacts = (value: unknown): value is Facts => typeof value === "object" &&
 export function conflictOf(error: unknown): Disagreement[] | null {
   if (!(error instanceof ProblemError) || error.status !== 409) return null
   const problem: Facts = error.problem
-  const facts = isFacts(problem.conflict) ? problem.conflict : problem
+  const found = disagreementsOf(isFacts(problem.conflict) ? problem.conflict : problem)
+  return found.length === 0 ? null : found
+}
+
+/** Scenes first; none when nothing has to be decided. */
+export function disagreementsOf(facts: { scenes?: unknown; fields?: unknown }): Disagreement[] {
   const scenes = Array.isArray(facts.scenes) ? facts.scenes.flatMap(sceneOf) : []
   const fields = Array.isArray(facts.fields) ? facts.fields.flatMap(fieldOf) : []
-  return scenes.length + fields.length === 0 ? null : [...scenes, ...fields]
+  return [...scenes, ...fields]
 }
 
 function sceneOf(value: unknown): Disagreement[] {

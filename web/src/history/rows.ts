@@ -2,6 +2,7 @@
 import type { VersionSummary } from "../api/types"
 import { layOut, type GraphLayout, type GraphRow } from "./graph"
 
+/** Heights of rows in pixels at the browser's usual size of text; they grow with it. */
 export const ROW_HEIGHT = 64
 export const DAY_HEIGHT = 32
 
@@ -76,12 +77,12 @@ export function rowsOf(
   return { rows, lanes: filtered ? 1 : layout.lanes }
 }
 
-/** Where each row begins, in pixels, and behind the last one the height of all. */
-export function offsetsOf(rows: readonly Row[]): number[] {
+/** Where each row begins, in pixels, and behind the last one the height of all; `scale`: how large text is. */
+export function offsetsOf(rows: readonly Row[], scale = 1): number[] {
   const offsets = [0]
   let at = 0
   for (const row of rows) {
-    at += row.kind === "day" ? DAY_HEIGHT : ROW_HEIGHT
+    at += scale * (row.kind === "day" ? DAY_HEIGHT : ROW_HEIGHT)
     offsets.push(at)
   }
   return offsets

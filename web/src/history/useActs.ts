@@ -6,6 +6,7 @@ import { ProblemError } from "../api/client"
 import type { Project } from "../api/types"
 import { en } from "../ui/messages/en"
 import { notifyUndoable, refreshAfter } from "../ui/undo"
+import { disagreementsOf, type Disagreement } from "./conflict"
 
 const t = en.history
 
@@ -56,6 +57,8 @@ export type Acts = ReturnType<typeof useActs>
 interface Made {
   version?: number
   project?: Project
+  /** Nothing was merged yet: these want a decision first. */
+  disputed?: Disagreement[]
 }
 
 async function perform(project: Project | undefined, act: Act): Promise<Made | null> {
@@ -63,30 +66,36 @@ async function perform(project: Project | undefined, act: Act): Promise<Made | n
   const { id, head } = project
   const expected = head ? { expected_head: head.id } : {}
   const { version } = act
+  const name = (number: number) => en.numbered(project.kind, number)
+  const from = en.headed(project.kind, version)
   switch (act.kind) {
     case "restore": {
       const scenes = act.scenes && { scenes: act.scenes }
       const made = await calls.history.restore(id, { version, ...scenes, ...expected })
       const number = made.version.number
       const count = act.scenes?.length
-      const text = count ? t.partial.restored(count, version, number) : t.acts.restored(version, number)
+      const text = count
+        ? t.partial.restored(count, name(version), name(number))
+        : t.acts.restored(from, name(number))
       notifyUndoable(made.operation, text)
       return { version: number }
     }
     case "head": {
       const { operation } = await calls.history.moveHead(id, { version, ...expected })
-      notifyUndoable(operation, t.acts.moved(version))
+      notifyUndoable(operation, t.acts.moved(from))
       return { version }
     }
     case "merge": {
+      const disputed = act.prefer ? [] : disagreementsOf(await calls.history.previewMerge(id, version))
+      if (disputed.length > 0) return { disputed }
       const prefer = act.prefer && { prefer: act.prefer }
       const made = await calls.history.merge(id, { version, ...prefer, ...expected })
-      notifyUndoable(made.operation, t.acts.merged(version, made.version.number))
+      notifyUndoable(made.operation, t.acts.merged(from, name(made.version.number)))
       return { version: made.version.number }
     }
     case "label": {
       const { operation } = await calls.history.label(id, { version, name: act.name })
-      notifyUndoable(operation, t.labels.added(act.name, version))
+      notifyUndoable(operation, t.labels.added(act.name, from))
       return null
     }
     case "unlabel": {

@@ -17,6 +17,8 @@ export interface HistoryView {
   head: VersionSummary | null
   /** The version looked at: that of the address, else the current one. */
   at: number | null
+  /** Whether the address names it. */
+  chosen: boolean
   filter: Filter
   tab: HistorySearch["tab"]
   complete: boolean
@@ -83,6 +85,7 @@ export function useHistory(): HistoryView {
     lanes,
     head,
     at,
+    chosen: search.at !== undefined,
     filter: { q, named },
     tab: search.tab,
     complete,

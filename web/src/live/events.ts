@@ -74,6 +74,16 @@ function onHead(client: QueryClient, projectId: string, head: VersionSummary): v
   )
   void client.invalidateQueries({ queryKey: keys.history(projectId) })
   void client.invalidateQueries({ queryKey: keys.project(projectId) })
+  readConflictsAgain(client, projectId)
+}
+
+/** Whether a conflict was decided hangs on the history; no event of the run tells of that. */
+function readConflictsAgain(client: QueryClient, projectId: string): void {
+  const waits = (run: Run) => run.project_id === projectId && run.state === "conflict" && !run.decided
+  const lists = client.getQueriesData<Page<Run>>({ queryKey: ["runs"] })
+  for (const [queryKey, page] of lists) {
+    if (page?.items.some(waits)) void client.invalidateQueries({ queryKey, exact: true })
+  }
 }
 
 function onProject(client: QueryClient, project: Project | { id: string; deleted: true }): void {
@@ -111,6 +121,10 @@ export function applyEvent(client: QueryClient, event: LiveEvent): void {
       return onMoved(client, event.project_id)
     case "thawed":
       return onMoved(client, event.project_id)
+    case "export":
+      if (event.project_id)
+        client.setQueryData(keys.filmExport(event.project_id, event.data.version), event.data)
+      return
     case "storage":
       void client.invalidateQueries({ queryKey: keys.storage })
   }

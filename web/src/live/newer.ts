@@ -14,7 +14,7 @@ const ahead = (one: Step, other: Step): number =>
 const counted = (run: Run, steps: Step[]): Run => ({
   ...run,
   steps,
-  done: steps.filter((step) => step.state === "done").length,
+  done: steps.filter((step) => step.action === "generate" && step.state === "done").length,
 })
 
 /**

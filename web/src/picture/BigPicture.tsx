@@ -49,7 +49,7 @@ export function BigPicture({ project, version, document, active, onCurrent }: Pr
       <Group justify="space-between" align="start">
         <div>
           <Text size="sm">
-            {en.version(version.number)}: {version.message}
+            {en.headed("image", version.number)}: {version.message}
           </Text>
           <Text size="xs" c="dimmed">
             {width} × {height} · {version.author?.name ?? en.someone} · {ago(version.created_at)}

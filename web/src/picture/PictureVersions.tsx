@@ -47,11 +47,11 @@ function Row({ version, project, shown, onShow }: RowProps) {
     <li>
       <UnstyledButton onClick={onShow} w="100%" aria-current={shown ? "true" : undefined}>
         <Group wrap="nowrap" align="start" gap="sm">
-          <Picture digest={version.poster} alt="" width={96} />
+          <Picture digest={version.poster} alt="" width="min(6rem, 38%)" />
           <div style={{ flex: 1, minWidth: 0 }}>
             <Group gap={6}>
               <Text size="sm" fw={shown ? 700 : 600} td={shown ? "underline" : undefined}>
-                {en.version(version.number)}
+                {en.headed("image", version.number)}
               </Text>
               {version.is_head && (
                 <Badge size="sm" variant="light">
@@ -81,7 +81,7 @@ function RowActs({ version, project }: Pick<RowProps, "version" | "project">) {
     onError: (error) => notifyProblem(error),
   })
   return (
-    <Group gap={6} mt={6} ms={108}>
+    <Group gap={6} mt={6} ms="min(6.75rem, 38%)">
       <Button size="compact-xs" variant="light" loading={restore.isPending} onClick={() => restore.mutate()}>
         {t.restore}
       </Button>

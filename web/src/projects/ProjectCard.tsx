@@ -1,16 +1,18 @@
 /** One project: its picture, name, kind, versions, last change and running work. */
-import { ActionIcon, Badge, Card, Group, Loader, Menu, Text, Title } from "@mantine/core"
+import { ActionIcon, Badge, Card, Group, Loader, Menu, Progress, Text, Title } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
 import { IconDots, IconFileText, IconMovie, IconPencil, IconPhoto, IconTrash } from "@tabler/icons-react"
 import { useMutation } from "@tanstack/react-query"
 import { Link } from "@tanstack/react-router"
 import * as calls from "../api/calls"
+import { useRuns } from "../api/queries"
 import type { Project } from "../api/types"
 import { homeOf } from "../shell/nav"
 import { ago, moment } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { Picture } from "../ui/Picture"
 import { notifyProblem, notifyUndoable } from "../ui/undo"
+import { makingOf } from "./making"
 import { RenameDialog } from "./RenameDialog"
 import { StoryCover } from "./StoryCover"
 import classes from "./ProjectCard.module.css"
@@ -21,6 +23,9 @@ const PLATES = { video: IconMovie, image: IconPhoto, story: IconFileText }
 
 export function ProjectCard({ project }: { project: Project }) {
   const Plate = PLATES[project.kind]
+  const atWork = project.active_runs > 0
+  const runs = useRuns({ active: true }, atWork)
+  const making = atWork ? makingOf(runs.data?.items ?? [], project.id) : null
   const [renaming, rename] = useDisclosure()
   const remove = useMutation({
     mutationFn: () => calls.projects.remove(project.id),
@@ -30,7 +35,8 @@ export function ProjectCard({ project }: { project: Project }) {
   return (
     <Card p={0} className={classes.card} component="article" data-busy={remove.isPending || undefined}>
       <Picture
-        digest={project.poster}
+        // The first picture of a first version is shown as soon as it is there.
+        digest={project.poster ?? making?.picture}
         alt=""
         radius={false}
         plate={
@@ -44,6 +50,15 @@ export function ProjectCard({ project }: { project: Project }) {
         <Badge className={classes.kind} color="dark.8" variant="filled" autoContrast={false} c="white">
           {t.kinds[project.kind]}
         </Badge>
+        {making && (
+          <Progress
+            className={classes.progress}
+            value={100 * making.progress}
+            size={5}
+            radius={0}
+            aria-label={t.madeParts(making.done, making.total)}
+          />
+        )}
       </Picture>
       <Group p="sm" wrap="nowrap" gap="xs" align="start">
         <div className={classes.words}>
@@ -52,11 +67,11 @@ export function ProjectCard({ project }: { project: Project }) {
               {project.name}
             </Link>
           </Title>
-          {project.active_runs > 0 ? (
+          {atWork ? (
             <Group gap={6} wrap="nowrap">
               <Loader size={11} aria-hidden />
               <Text size="xs" c="dimmed">
-                {t.making(project.active_runs)}
+                {making ? t.madeParts(making.done, making.total) : t.making(project.active_runs)}
               </Text>
             </Group>
           ) : (

@@ -1,4 +1,4 @@
-/** The person, how the studio looks and listens, and API tokens. */
+/** The person, how the studio looks and listens, the password, and API tokens. */
 import {
   Badge,
   Group,
@@ -14,6 +14,7 @@ import type { ReactNode } from "react"
 import { useMe } from "../api/queries"
 import { letterKeys, useLetterKeys } from "../ui/keys"
 import { en } from "../ui/messages/en"
+import { Password } from "./Password"
 import { Tokens } from "./Tokens"
 
 const t = en.settings
@@ -27,6 +28,9 @@ export function SettingsScreen() {
       </Section>
       <Section title={t.look}>
         <Look />
+      </Section>
+      <Section title={t.password}>
+        <Password />
       </Section>
       <Section title={t.tokens}>
         <Tokens />

@@ -1,5 +1,5 @@
-/** API tokens: making one, seeing it once, taking one away. */
-import { ActionIcon, Button, Group, Modal, Stack, Table, Text, TextInput } from "@mantine/core"
+/** API tokens: making one with a scope and an end, seeing it once, who used which when, taking one away. */
+import { ActionIcon, Button, Group, Modal, NativeSelect, Stack, Table, Text, TextInput } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import { IconTrash } from "@tabler/icons-react"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
@@ -7,19 +7,24 @@ import { useState, type FormEvent } from "react"
 import * as calls from "../api/calls"
 import { problemOf } from "../api/client"
 import { keys, useTokens } from "../api/queries"
-import type { Token } from "../api/types"
-import { moment } from "../ui/format"
+import type { Token, TokenScope } from "../api/types"
+import { ago, day } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { ErrorState, ProblemNote, RowsSkeleton } from "../ui/states"
 import { notifyProblem } from "../ui/undo"
 import { FreshToken } from "./FreshToken"
 
 const t = en.settings
+const SCOPES = ["read", "edit", "spend", "admin"] as const
+const ENDS = ["7", "30", "90", "365", ""] as const
+type Ends = (typeof ENDS)[number]
 
 export function Tokens() {
   const client = useQueryClient()
   const tokens = useTokens()
   const [name, setName] = useState("")
+  const [scope, setScope] = useState<TokenScope>("spend")
+  const [days, setDays] = useState<Ends>("90")
   const create = useMutation({
     mutationFn: calls.tokens.create,
     onSuccess: () => {
@@ -29,7 +34,7 @@ export function Tokens() {
   })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    create.mutate(name.trim())
+    create.mutate({ name: name.trim(), scope, days: days === "" ? null : Number(days) })
   }
   return (
     <Stack>
@@ -37,14 +42,28 @@ export function Tokens() {
         {t.tokensText}
       </Text>
       <form onSubmit={submit}>
-        <Group align="end" wrap="nowrap">
+        <Group align="end">
           <TextInput
             label={t.tokenName}
             placeholder={t.tokenPlaceholder}
-            flex={1}
+            flex="1 1 10rem"
             maxLength={100}
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <NativeSelect
+            label={t.tokenScope}
+            flex="2 1 180px"
+            value={scope}
+            onChange={(event) => setScope(event.currentTarget.value as TokenScope)}
+            data={SCOPES.map((value) => ({ value, label: t.tokenScopes[value] }))}
+          />
+          <NativeSelect
+            label={t.tokenDays}
+            flex="1 1 120px"
+            value={days}
+            onChange={(event) => setDays(event.currentTarget.value as Ends)}
+            data={ENDS.map((value) => ({ value, label: t.tokenEnds[value] }))}
           />
           <Button
             type="submit"
@@ -75,8 +94,18 @@ function TokenTable({ tokens }: { tokens: Token[] }) {
         <Table.Tbody>
           {tokens.map((token) => (
             <Table.Tr key={token.id}>
-              <Table.Td>{token.name}</Table.Td>
-              <Table.Td c="dimmed">{token.created_at && moment(token.created_at)}</Table.Td>
+              <Table.Td style={{ overflowWrap: "anywhere" }}>
+                <Text size="sm" fw={500}>
+                  {token.name}
+                </Text>
+                <Text size="sm" c="dimmed">
+                  {[
+                    t.tokenScopes[token.scope],
+                    t.tokenUntil(token.expires_at && day(token.expires_at)),
+                    t.tokenUsed(token.used_at && ago(token.used_at)),
+                  ].join(" · ")}
+                </Text>
+              </Table.Td>
               <Table.Td w={48}>
                 <ActionIcon aria-label={t.tokenDelete(token.name)} onClick={() => setAsked(token)}>
                   <IconTrash size={17} />

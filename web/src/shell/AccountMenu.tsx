@@ -7,10 +7,13 @@ import {
   IconLogout,
   IconMoon,
   IconPlus,
+  IconSearch,
   IconSettings,
   IconStack2,
   IconSun,
+  IconUsers,
 } from "@tabler/icons-react"
+import { spotlight } from "@mantine/spotlight"
 import { useMutation, useQueryClient } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 import * as calls from "../api/calls"
@@ -54,6 +57,9 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
           <Text size="xs">{me.data?.email}</Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item leftSection={<IconSearch size={16} />} onClick={spotlight.open}>
+          {en.palette.label}
+        </Menu.Item>
         <Menu.Item leftSection={<IconPlus size={16} />} renderRoot={(props) => <Link to="/new" {...props} />}>
           {t.newProject}
         </Menu.Item>
@@ -75,6 +81,14 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
             renderRoot={(props) => <Link to="/admin/storage" {...props} />}
           >
             {t.adminStorage}
+          </Menu.Item>
+        )}
+        {me.data?.role === "admin" && (
+          <Menu.Item
+            leftSection={<IconUsers size={16} />}
+            renderRoot={(props) => <Link to="/admin/people" {...props} />}
+          >
+            {t.adminPeople}
           </Menu.Item>
         )}
         <Menu.Item

@@ -34,15 +34,16 @@ export function Header({ project, onHelp, onWork }: Props) {
             <Badge
               variant="light"
               size="lg"
-              flex="none"
+              flex="0 1 auto"
+              miw="3rem"
               className={classes.chip}
               renderRoot={(props) => (
                 <Link to="/p/$projectId/history" params={{ projectId: project.id }} {...props} />
               )}
-              aria-label={t.versionChip(project.head.number)}
+              aria-label={t.versionChip(en.headed(project.kind, project.head.number))}
               style={{ cursor: "pointer" }}
             >
-              {en.versionShort(project.head.number)}
+              {en.numbered(project.kind, project.head.number)}
             </Badge>
           )}
         </>

@@ -63,7 +63,7 @@ function ProjectNav({ projectId }: { projectId: string }) {
 /** On phones: the open project's places, or the studio's. */
 export function PhoneNav({ projectId }: Props) {
   return (
-    <Group component="nav" aria-label={en.shell.main} gap={0} wrap="nowrap" h="100%">
+    <Group component="nav" aria-label={en.shell.main} gap={0} wrap="nowrap" h="100%" className={classes.tabs}>
       {projectId ? (
         <ProjectTabs projectId={projectId} />
       ) : (

@@ -1,6 +1,7 @@
 /** The frame of every screen after sign-in: header, navigation, the page, live work. */
 import { AppShell } from "@mantine/core"
 import { useDisclosure } from "@mantine/hooks"
+import { spotlight } from "@mantine/spotlight"
 import { Outlet, useParams } from "@tanstack/react-router"
 import { useProject } from "../api/queries"
 import { LiveProvider } from "../live/LiveProvider"
@@ -14,6 +15,7 @@ import { Header } from "./Header"
 import { KeyHelp } from "./KeyHelp"
 import { LostNotice } from "./LostNotice"
 import { PhoneNav, SideNav } from "./Nav"
+import { Palette } from "./Palette"
 import { StorageNotice } from "./StorageNotice"
 import { useGoKeys } from "./useGoKeys"
 import { usePlace } from "./usePlace"
@@ -34,7 +36,11 @@ function Frame() {
   const project = useProject(projectId)
   usePlace(project.data?.name)
   useGoKeys(projectId)
-  useKeys("global", { help: helpPanel.toggle, undo: () => void undoLast() })
+  useKeys("global", {
+    help: helpPanel.toggle,
+    undo: () => void undoLast(projectId),
+    palette: spotlight.open,
+  })
   return (
     <AppShell
       header={{ height: 56 }}
@@ -57,10 +63,11 @@ function Frame() {
         <StorageNotice />
         <Outlet />
       </AppShell.Main>
-      <AppShell.Footer className={classes.bar} hiddenFrom="sm">
+      <AppShell.Footer className={classes.bar} hiddenFrom="sm" data-keep-clear>
         <PhoneNav projectId={projectId} />
       </AppShell.Footer>
       <KeyHelp opened={help} onClose={helpPanel.close} />
+      <Palette project={project.data} onHelp={helpPanel.open} />
       <RunPanel opened={work} onClose={closeWork} />
     </AppShell>
   )

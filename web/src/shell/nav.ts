@@ -11,6 +11,7 @@ import {
   IconPhoto,
   IconSettings,
   IconStack2,
+  IconUsers,
   type TablerIcon,
 } from "@tabler/icons-react"
 import type { Kind } from "../api/types"
@@ -23,7 +24,7 @@ type ProjectPath =
   | "/p/$projectId/history"
   | "/p/$projectId/story"
   | "/p/$projectId/picture"
-type PlacePath = "/" | "/work" | "/usage" | "/settings" | "/admin/storage"
+type PlacePath = "/" | "/work" | "/usage" | "/settings" | "/admin/storage" | "/admin/people"
 export type Place<Path> = { to: Path; label: string; icon: TablerIcon }
 
 const t = en.shell
@@ -51,6 +52,7 @@ export const PLACES: Place<PlacePath>[] = [
 /** What administrators have besides; on phones it is in the account menu. */
 export const ADMIN_PLACES: Place<PlacePath>[] = [
   { to: "/admin/storage", label: t.adminStorage, icon: IconDatabase },
+  { to: "/admin/people", label: t.adminPeople, icon: IconUsers },
 ]
 
 /** Where a project of this kind opens. */

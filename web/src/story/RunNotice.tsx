@@ -7,6 +7,8 @@ import type { Project, Run } from "../api/types"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
 import { progressOf } from "../work/counts"
+import { isOpenConflict } from "../work/shown"
+import { useDismissed } from "../work/useDismissed"
 import { useRunActs } from "../work/useRunActs"
 
 /** The tint alone carries the colour; the words keep full contrast. */
@@ -15,10 +17,13 @@ const t = en.story.run
 
 export function RunNotice({ project }: { project: Project }) {
   const runs = useRuns({ project: project.id })
-  const latest = runs.data?.items[0]
+  const [dismissed, dismiss] = useDismissed()
+  const all = runs.data?.items ?? []
+  const latest = all[0]
   if (!latest) return null
   if (isActive(latest)) return <Working run={latest} />
-  if (latest.state === "conflict" && latest.conflict) return <Conflicting run={latest} />
+  const open = all.find((run) => isOpenConflict(run, project) && !dismissed.has(run.id))
+  if (open) return <Conflicting run={open} project={project} onDismiss={() => dismiss(open.id)} />
   if (latest.state === "failed" || latest.state === "held") return <Failed run={latest} />
   return null
 }
@@ -52,10 +57,13 @@ function Failed({ run }: { run: Run }) {
   )
 }
 
-function Conflicting({ run }: { run: Run }) {
+type ConflictProps = { run: Run; project: Project; onDismiss: () => void }
+
+function Conflicting({ run, project, onDismiss }: ConflictProps) {
   const { conflict, project_id } = run
-  if (!conflict?.head || !conflict.kept) return null
-  const { head, kept } = conflict
+  const head = project.head ?? conflict?.head
+  if (!conflict?.kept || !head) return null
+  const { kept } = conflict
   return (
     <Alert styles={READABLE} color="orange" title={t.conflict} icon={<IconGitFork />}>
       <Text size="sm">{t.conflictText(kept.number)}</Text>
@@ -73,6 +81,9 @@ function Conflicting({ run }: { run: Run }) {
           )}
         >
           {t.compare}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={onDismiss}>
+          {en.runs.conflict.keepTheirs}
         </Button>
       </Group>
     </Alert>

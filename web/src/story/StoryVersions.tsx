@@ -94,7 +94,7 @@ function Line({ version, project, acts, isShown, onRead }: LineProps) {
           ))}
         </Group>
         <Text size="xs" c="dimmed" title={moment(created_at)}>
-          {[en.versionShort(number), author?.name ?? en.someone, ago(created_at)].join(" · ")}
+          {[en.numbered("story", number), author?.name ?? en.someone, ago(created_at)].join(" · ")}
         </Text>
       </UnstyledButton>
       {!isHead && (
@@ -106,7 +106,7 @@ function Line({ version, project, acts, isShown, onRead }: LineProps) {
             onClick={() => mutation.mutate({ kind: "restore", version: number })}
           >
             {t.restore}
-            <span className="visually-hidden"> {en.versionShort(number)}</span>
+            <span className="visually-hidden"> {en.numbered("story", number)}</span>
           </Button>
           <Button
             size="compact-xs"
@@ -114,7 +114,7 @@ function Line({ version, project, acts, isShown, onRead }: LineProps) {
             onClick={() => project.head && acts.compare(number, project.head.number)}
           >
             {t.compare}
-            <span className="visually-hidden"> {en.versionShort(number)}</span>
+            <span className="visually-hidden"> {en.numbered("story", number)}</span>
           </Button>
         </Group>
       )}

@@ -15,6 +15,7 @@ const t = en.keys.actions
 export const KEY_TABLE = {
   global: {
     help: { keys: ["?"], label: t.help },
+    palette: { keys: ["mod+k"], label: t.palette, typing: true },
     run: { keys: ["mod+Enter"], label: t.run, typing: true },
     undo: { keys: ["mod+z"], label: t.undo },
     up: { keys: ["Escape"], label: t.up, typing: true },
@@ -85,6 +86,8 @@ export const KEY_TABLE = {
     offsetMore: { keys: ["]"], label: t.offsetMore },
     nextClip: { keys: ["n"], label: t.nextClip },
     previousClip: { keys: ["p"], label: t.previousClip },
+    nextDifference: { keys: ["."], label: t.nextDifference },
+    previousDifference: { keys: [","], label: t.previousDifference },
     loop: { keys: ["o"], label: t.loop },
     fullScreen: { keys: ["f"], label: t.fullScreen },
   },

@@ -9,6 +9,7 @@ import {
   createTheme,
   defaultVariantColorsResolver,
   Drawer,
+  Grid,
   Menu,
   Modal,
   NavLink,
@@ -160,10 +161,36 @@ export const theme = createTheme({
       styles: { title: { color: "inherit" }, message: { color: "var(--mantine-color-text)" } },
     }),
     Badge: Badge.extend({ defaultProps: { radius: "sm", tt: "none", fw: 600 } }),
-    Button: Button.extend({ defaultProps: { fw: 600 } }),
+    // Words that do not fit in a line take a second one: cut off, they could not be read in large text.
+    Button: Button.extend({
+      defaultProps: { fw: 600 },
+      styles: {
+        root: {
+          display: "inline-flex",
+          alignItems: "center",
+          height: "auto",
+          minHeight: "var(--button-height)",
+        },
+        inner: { flex: 1, minWidth: 0 },
+        label: {
+          minWidth: 0,
+          whiteSpace: "normal",
+          overflow: "visible",
+          overflowWrap: "anywhere",
+          lineHeight: 1.25,
+        },
+      },
+    }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: "md" } }),
     CloseButton: CloseButton.extend({ defaultProps: { "aria-label": en.close } as Record<string, string> }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": en.close } } }),
+    // Columns go by the room there is, and by the size of text: beside each other only where both can be read.
+    Grid: Grid.extend({
+      defaultProps: {
+        type: "container",
+        breakpoints: { xs: "20rem", sm: "32rem", md: "44rem", lg: "57rem", xl: "72rem" },
+      },
+    }),
     // The placeholder is a focusable child that no menu may have; the first item takes the focus instead.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({

@@ -1,4 +1,4 @@
-/** Toasts at the bottom left; those of a change carry Undo instead of a question beforehand. */
+/** What toasts say; those of a change carry Undo instead of a question beforehand. */
 import { Button, Group, Text } from "@mantine/core"
 import { notifications } from "@mantine/notifications"
 import type { QueryClient } from "@tanstack/react-query"
@@ -6,6 +6,7 @@ import * as calls from "../api/calls"
 import { problemOf } from "../api/client"
 import { keys } from "../api/queries"
 import type { Operation, Problem } from "../api/types"
+import { lastUndoable } from "./lastUndoable"
 import { en } from "./messages/en"
 
 /** As much of an operation as is needed to take it back. */
@@ -34,6 +35,7 @@ export async function undo(operation: Undoable): Promise<void> {
   try {
     await calls.operations.undo(operation.id)
     if (last?.id === operation.id) last = null
+    notifications.hide(`undo-${operation.id}`)
     notifications.show({ message: `${en.undo.undone}: ${operation.summary}`, autoClose: 5000 })
   } catch (error) {
     notifyProblem(error, en.undo.failed)
@@ -42,19 +44,29 @@ export async function undo(operation: Undoable): Promise<void> {
   }
 }
 
-/** Undoes the last reversible act of this tab (Ctrl+Z); false when there is none. */
-export function undoLast(): boolean {
-  if (!last) return false
-  const operation = last
-  last = null
-  notifications.hide(`undo-${operation.id}`)
-  void undo(operation)
-  return true
+let undoing = false
+
+/**
+ * Ctrl+Z: takes back the last change of the project's history that can be, whoever ordered it and in which tab; outside
+ * of a project the last act of this tab. One at a time, so that pressing twice takes two things back.
+ */
+export async function undoLast(projectId: string | undefined): Promise<void> {
+  if (undoing) return
+  undoing = true
+  try {
+    const operation = projectId ? await lastOf(projectId) : last
+    if (operation) await undo(operation)
+    else notifications.show({ message: en.undo.nothing, autoClose: 4000 })
+  } catch (error) {
+    notifyProblem(error, en.undo.failed)
+  } finally {
+    undoing = false
+  }
 }
 
-/** Lets Ctrl+Z take back what was offered to be undone in a place of its own. */
-export const rememberUndoable = (operation: Operation): void => {
-  last = operation
+async function lastOf(projectId: string): Promise<Undoable | null> {
+  const { items } = await calls.operations.list({ project: projectId, limit: 100 })
+  return lastUndoable(items) ?? null
 }
 
 /** Says what was done and offers to take it back; refreshes what it touched. */

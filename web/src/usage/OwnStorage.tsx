@@ -1,19 +1,18 @@
 /** What one's own versions store: how near the limit, in which tier, at what cost, and in which projects. */
 import { Group, Paper, Progress, SimpleGrid, Skeleton, Stack, Text, Title } from "@mantine/core"
 import type { OwnStorage as Own } from "../api/types"
-import { CsvButton } from "../tables/CsvButton"
-import { DataTable } from "../tables/DataTable"
+import { BytesPanel } from "../charts/Panels"
+import { ChartPanelSkeleton } from "../charts/ChartPanel"
 import { bytes, money, percent } from "../ui/format"
 import { en } from "../ui/messages/en"
 import { Loading } from "../ui/states"
 import { LevelBadge } from "./LevelBadge"
-import { byRoom, PROJECT_COLUMNS } from "./projects"
+import { PROJECT_COLUMNS } from "./projects"
 
 const t = en.storage
 const COLOR = { fine: undefined, near: "orange.7", over: "red.7" } as const
 
 export function OwnStorage({ storage }: { storage: Own }) {
-  const projects = byRoom(storage.by_project)
   return (
     <>
       <Paper withBorder p="md" bg="var(--surface)" component="section" aria-labelledby="own-storage">
@@ -25,23 +24,7 @@ export function OwnStorage({ storage }: { storage: Own }) {
           <Facts storage={storage} />
         </Stack>
       </Paper>
-      <Paper withBorder p="md" bg="var(--surface)" component="section">
-        <Group justify="space-between" mb="xs">
-          <Title order={2}>{t.byProject}</Title>
-          <CsvButton of={t.byProject} name="storage-by-project" columns={PROJECT_COLUMNS} rows={projects} />
-        </Group>
-        {projects.length === 0 ? (
-          <Text c="dimmed">{t.noProjects}</Text>
-        ) : (
-          <DataTable
-            label={t.byProject}
-            columns={PROJECT_COLUMNS}
-            rows={projects}
-            keyOf={(row) => row.project_id}
-            minWidth={660}
-          />
-        )}
-      </Paper>
+      <BytesPanel projects={storage.by_project} columns={PROJECT_COLUMNS} minWidth={660} />
     </>
   )
 }
@@ -78,7 +61,7 @@ function Facts({ storage }: { storage: Own }) {
     [t.facts.cost, money(storage.cost_month_usd), t.facts.costNote],
   ]
   return (
-    <SimpleGrid component="dl" m={0} cols={{ base: 2, sm: 3, lg: 5 }} spacing="md" verticalSpacing="sm">
+    <SimpleGrid component="dl" m={0} minColWidth="9rem" spacing="md" verticalSpacing="sm">
       {facts.map(([label, value, note]) => (
         <div key={label}>
           <Text component="dt" size="sm" c="dimmed">
@@ -101,7 +84,7 @@ export const OwnStorageSkeleton = () => (
   <Loading>
     <Stack>
       <Skeleton h={210} />
-      <Skeleton h={180} />
+      <ChartPanelSkeleton title={t.byProject} />
     </Stack>
   </Loading>
 )

@@ -17,7 +17,9 @@ type Props = { run: Run; conflict: Conflict; project: Project; onDismiss: () => 
 
 export function ConflictBanner({ run, conflict, project, onDismiss }: Props) {
   const { kept } = conflict
-  const head = conflict.head ?? project.head
+  const name = (version: VersionSummary) => en.numbered(project.kind, version.number)
+  const met = conflict.head ?? project.head
+  const head = project.head ?? met
   const scene = conflict.scenes[0]?.scene_id
   const things = [
     ...conflict.scenes.map((each) => t.scene(each.position, each.title)),
@@ -34,15 +36,16 @@ export function ConflictBanner({ run, conflict, project, onDismiss }: Props) {
       closeButtonLabel={t.keepTheirs}
     >
       <Stack gap="sm">
-        {head && <Text size="sm">{t.text(head.author?.name ?? en.someone, head.message, head.number)}</Text>}
+        {met && <Text size="sm">{t.text(met.author?.name ?? en.someone, met.message, name(met))}</Text>}
+        {head && met && head.id !== met.id && <Text size="sm">{t.movedOn(name(head))}</Text>}
         {things.length > 0 && (
           <Text size="sm">
             <b>{t.disagree}</b> {things.join("; ")}.
           </Text>
         )}
         <SimpleGrid cols={2} maw={560}>
-          <Side label={t.mine} version={kept} scene={scene} />
-          {head && <Side label={t.theirs} version={head} scene={scene} />}
+          <Side label={t.mine} name={name(kept)} version={kept} scene={scene} />
+          {head && <Side label={t.theirs} name={name(head)} version={head} scene={scene} />}
         </SimpleGrid>
         <Acts run={run} conflict={conflict} project={project} onDismiss={onDismiss} />
       </Stack>
@@ -53,10 +56,12 @@ export function ConflictBanner({ run, conflict, project, onDismiss }: Props) {
 /** A version with the picture of the scene in question. */
 function Side({
   label,
+  name,
   version,
   scene,
 }: {
   label: string
+  name: string
   version: VersionSummary
   scene: string | undefined
 }) {
@@ -70,7 +75,7 @@ function Side({
             {label}
           </Badge>
           <Text size="sm" fw={600}>
-            {en.version(version.number)}
+            {name}
           </Text>
         </Group>
         <Text size="xs" lineClamp={2}>
@@ -93,19 +98,23 @@ function Acts({ run, conflict, project, onDismiss }: Props) {
         expected_head: project.head?.id,
       }),
     onSuccess: ({ operation }) => {
-      notifyUndoable(operation, t.usedMine(conflict.kept.number))
+      notifyUndoable(operation, t.usedMine(en.headed(project.kind, conflict.kept.number)))
       onDismiss()
     },
     onError: (error) => notifyProblem(error),
   })
   const reapply = useMutation({
     mutationFn: () =>
-      calls.runs.start(project.id, {
-        // What a run was asked is stored as it was sent.
-        edits: run.edits as Edit[],
-        base_version: project.head?.number,
-        expected_head: project.head?.id,
-      }),
+      calls.runs.start(
+        project.id,
+        {
+          // What a run was asked is stored as it was sent.
+          edits: run.edits as Edit[],
+          base_version: project.head?.number,
+          expected_head: project.head?.id,
+        },
+        `${run.id} again on ${project.head?.id}`,
+      ),
     onSuccess: (started) => {
       rememberRun(client, started)
       onDismiss()
@@ -136,7 +145,7 @@ function Acts({ run, conflict, project, onDismiss }: Props) {
             params={{ projectId: project.id }}
             search={{
               a: conflict.kept.number,
-              b: (conflict.head ?? project.head)?.number,
+              b: (project.head ?? conflict.head)?.number,
               clip: conflict.scenes[0]?.scene_id,
             }}
             {...props}

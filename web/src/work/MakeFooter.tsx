@@ -9,6 +9,7 @@ import { price, roughly } from "../ui/format"
 import { keyLabel } from "../ui/keys"
 import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
+import { OfflineNote } from "./OfflineNote"
 import { PlanParts } from "./PlanParts"
 import { StaleNote } from "./StaleNote"
 import type { Make } from "./useMake"
@@ -28,10 +29,10 @@ export function MakeFooter({ make, projectId, children }: Props) {
     <Stack gap="xs">
       {children}
       {make.plan ? (
-        <Summary plan={make.plan} dim={make.asking && make.total === null} />
+        <Summary plan={make.plan} dim={make.offline || (make.asking && make.total === null)} />
       ) : (
         <Text size="sm" c="dimmed">
-          {some ? t.asking : t.nothing}
+          {!some ? t.nothing : make.offline ? t.priceUnknown : t.asking}
         </Text>
       )}
       {make.plan && <ArchiveNotice plan={make.plan} />}
@@ -41,6 +42,7 @@ export function MakeFooter({ make, projectId, children }: Props) {
         </Text>
       )}
       {make.stale && <StaleNote projectId={projectId} make={make} />}
+      {make.offline && <OfflineNote refusals={make.refusals} />}
       {make.problem && !make.stale && <ProblemNote problem={make.problem} compact />}
       <Button
         fullWidth

@@ -11,7 +11,8 @@ import { en } from "../ui/messages/en"
 import { ProblemNote } from "../ui/states"
 import { clipsOf, countWords } from "./batch"
 import { BatchClipList } from "./BatchClipList"
-import { progressOf, workOf } from "./counts"
+import { progressOf } from "./counts"
+import { partWords } from "./partWords"
 import { paidWords, soFarWords } from "./paid"
 import { isRetryable } from "./rest"
 import { StepList } from "./StepList"
@@ -42,12 +43,10 @@ type Props = {
 
 export function RunCard({ run, runs, onLeave, onDismiss, open = false }: Props) {
   const [steps, { toggle }] = useDisclosure(open)
-  const work = workOf(run)
-  const done = work.filter((step) => step.state === "done").length
   const clips = clipsOf(run)
-  const made = clips.length > 0 ? countWords(clips) : t.steps(done, work.length)
+  const made = clips.length > 0 ? countWords(clips) : partWords(run)
   const facts = [made, costWords(run), ago(run.finished_at ?? run.created_at)]
-  if (run.result_version) facts.push(t.result(run.result_version))
+  if (run.result_version) facts.push(t.result(en.numbered(run.project_kind, run.result_version)))
   return (
     <Card p="sm" bg="var(--surface)" component="article" aria-label={run.message || run.project_name}>
       <Stack gap={8}>

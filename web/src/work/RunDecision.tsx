@@ -20,7 +20,11 @@ export function RunDecision({ run, project, onDismiss }: Props) {
         kind="conflict"
         mood="decide"
         title={t.title}
-        line={head ? t.text(head.author?.name ?? en.someone, head.message, head.number) : ""}
+        line={
+          head
+            ? t.text(head.author?.name ?? en.someone, head.message, en.numbered(project.kind, head.number))
+            : ""
+        }
         acts={
           <Button size="compact-sm" onClick={panel.open}>
             {t.decide}

@@ -1,10 +1,9 @@
 /** The strip once something has ended: what it came to against the quote; retry what is missing, undo the rest. */
 import { Button } from "@mantine/core"
-import { useEffect } from "react"
 import { useOperations } from "../api/queries"
 import type { Project, Run } from "../api/types"
 import { en } from "../ui/messages/en"
-import { rememberUndoable, undo } from "../ui/undo"
+import { undo } from "../ui/undo"
 import { operationOf, outcomeWords, undoneWords } from "./outcome"
 import { openWork } from "./panel"
 import { isRetryable, needsAttention } from "./rest"
@@ -62,11 +61,6 @@ function Undo({ run }: { run: Run }) {
   const operations = useOperations(run.project_id)
   const last = operationOf(run, operations.data?.items ?? [])
   const made = last?.undoable && !last.undone ? last : undefined
-  useEffect(() => {
-    if (made) rememberUndoable(made)
-    // Only when it appears: what is done afterwards is what Ctrl+Z takes back first.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [made?.id])
   return (
     <Button size="compact-sm" variant="default" disabled={!made} onClick={() => made && void undo(made)}>
       {t.undo}

@@ -3,9 +3,10 @@ import { Button, Progress } from "@mantine/core"
 import type { Run } from "../api/types"
 import { en } from "../ui/messages/en"
 import { clipsOf, countWords } from "./batch"
-import { isComposing, progressOf, workOf } from "./counts"
+import { isComposing, progressOf } from "./counts"
 import { soFarWords } from "./paid"
 import { openWork } from "./panel"
+import { partWords } from "./partWords"
 import { CancelAll } from "./CancelAll"
 import { Strip } from "./Strip"
 import { useRunActs } from "./useRunActs"
@@ -13,16 +14,16 @@ import { waitWords } from "./waitWords"
 
 const t = en.batch.run
 
-/** `others`: those that wait behind it. */
+/** `others`: those at work beside it, and those that wait. */
 type Props = { run: Run; others: Run[]; runs: Run[] }
 
 export function RunUnderWay({ run, others, runs }: Props) {
   const acts = useRunActs()
   const line = [
     waitWords(run, runs),
-    run.batch ? countWords(clipsOf(run)) : stepWords(run),
+    run.batch ? countWords(clipsOf(run)) : partWords(run),
     soFarWords(run),
-    others.length > 0 && t.more(others.length),
+    othersWords(others),
   ]
     .filter(Boolean)
     .join(" · ")
@@ -58,9 +59,11 @@ export function RunUnderWay({ run, others, runs }: Props) {
   )
 }
 
-const stepWords = (run: Run): string => {
-  const work = workOf(run)
-  return en.runs.steps(work.filter((step) => step.state === "done").length, work.length)
+/** Runs that are no batch are made beside each other: only those that wait are in the queue. */
+function othersWords(others: Run[]): string {
+  const waiting = others.filter((run) => run.state === "queued").length
+  const working = others.length - waiting
+  return [working > 0 && t.moreAtWork(working), waiting > 0 && t.more(waiting)].filter(Boolean).join(" · ")
 }
 
 function titleOf(run: Run): string {

@@ -5,7 +5,7 @@ import { useRuns } from "../api/queries"
 import type { Run } from "../api/types"
 import { en } from "../ui/messages/en"
 import { clipsOf, countWords } from "./batch"
-import { tally } from "./counts"
+import { readyOf, tally } from "./counts"
 
 const t = en.runs
 
@@ -47,5 +47,6 @@ export function WorkChip({ onOpen }: { onOpen: () => void }) {
 /** Steps, not per cent: how many parts are ready, of a batch how each of its clips stands. */
 function sayOf(run: Run): string {
   if (run.batch) return en.batch.announce(run.project_name, countWords(clipsOf(run)))
-  return t.announce(run.project_name, run.done, run.total)
+  const { done, total } = readyOf(run)
+  return t.announce(run.project_name, done, total)
 }

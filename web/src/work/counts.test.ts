@@ -1,7 +1,8 @@
 /** The numbers of the header's chip and of progress bars. */
 import { expect, it } from "vitest"
 import type { Run, Step } from "../api/types"
-import { inTurn, progressOf, tally } from "./counts"
+import { inTurn, progressOf, readyOf, tally } from "./counts"
+import { partWords } from "./partWords"
 import { en } from "../ui/messages/en"
 
 const step = (state: Step["state"], progress = 0, action: Step["action"] = "generate") =>
@@ -38,4 +39,15 @@ it("puts those at work before those that wait, the oldest first", () => {
   const at = (id: string, state: Run["state"], created_at: string) => ({ id, state, created_at }) as Run
   const runs = [at("c", "queued", "3"), at("b", "queued", "2"), at("a", "running", "1")]
   expect(inTurn(runs).map((each) => each.id)).toEqual(["a", "b", "c"])
+})
+
+it("counts the same parts everywhere: those the plan says are made, and not what is put together", () => {
+  const steps = [step("done", 1), step("running"), step("done", 1, "reuse"), step("waiting", 0, "compose")]
+  const working = run("running", steps)
+  expect(readyOf(working)).toEqual({ done: 1, total: 2 })
+  expect(partWords(working)).toBe("1 of 2 parts")
+  expect(tally([working])).toEqual({ running: 1, composing: 0, queued: 0 })
+  const last = run("running", [step("done", 1), step("running", 0, "compose")])
+  expect(tally([last])).toEqual({ running: 0, composing: 1, queued: 0 })
+  expect(partWords(run("running", [step("running", 0, "compose")]))).toBe("Putting the film together, once")
 })

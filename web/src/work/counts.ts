@@ -2,8 +2,20 @@
 import type { Run, Step } from "../api/types"
 import { clipsOf, countsOf } from "./batch"
 
-/** Parts that are made or composed; reused ones are no work. */
+/**
+ * The parts of a run: what is made, as the plan's quote counts them. What is reused and what is put together is none.
+ * The one place where parts are counted, so that header, strip, panel and plan agree.
+ */
+export const partsOf = (run: Run): Step[] => run.steps.filter((step) => step.action === "generate")
+
+/** What a run has to do: its parts, and what is put together of them. */
 export const workOf = (run: Run): Step[] => run.steps.filter((step) => step.action !== "reuse")
+
+/** How many parts are ready, and of how many. */
+export function readyOf(run: Run): { done: number; total: number } {
+  const parts = partsOf(run)
+  return { done: parts.filter((step) => step.state === "done").length, total: parts.length }
+}
 
 export type Tally = { running: number; composing: number; queued: number }
 
@@ -22,16 +34,21 @@ export function tally(runs: Run[]): Tally {
       if (isComposing(run)) sum.composing += 1
       continue
     }
-    for (const step of workOf(run)) {
+    for (const step of partsOf(run)) {
       if (step.state === "running") sum.running += 1
       else if (step.state === "waiting" || step.state === "held") sum.queued += 1
     }
+    if (isComposing(run)) sum.composing += 1
   }
   return sum
 }
 
-/** Whether all clips of a batch at work are through, so that only the film is left. */
+/** Whether all parts of a run at work are through, of a batch all clips, so that only the film is left. */
 export function isComposing(run: Run): boolean {
+  if (!run.batch) {
+    const composed = run.steps.some((step) => step.action === "compose")
+    return run.state === "running" && composed && partsOf(run).every((step) => step.state === "done")
+  }
   const clips = clipsOf(run)
   const { queued, regenerating } = countsOf(clips)
   return run.state === "running" && clips.length > 0 && queued + regenerating === 0

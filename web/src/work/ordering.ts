@@ -1,6 +1,7 @@
 /** When an order may go out, and what is known when its answer is lost. */
-import { ProblemError } from "../api/client"
-import type { Edit, Plan } from "../api/types"
+import { ProblemError, problemOf } from "../api/client"
+import type { Edit, Plan, Problem } from "../api/types"
+import { en } from "../ui/messages/en"
 
 /** What only says how a clip shall look. A price hangs on which clips are made, hardly ever on words. */
 const WORDS = new Set(["instruction", "prompt", "title"])
@@ -28,3 +29,7 @@ export function lostOr(error: unknown): unknown {
   const refused = error instanceof ProblemError && error.status < 500 && error.code !== "unexpected"
   return refused ? error : new Unsure()
 }
+
+/** What went wrong with an order, fit to be shown. */
+export const orderProblem = (error: unknown): Problem =>
+  error instanceof Unsure ? { type: "unsure", ...en.errors.unsure } : problemOf(error)

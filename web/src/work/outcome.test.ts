@@ -18,7 +18,7 @@ const batch = {
 it("a batch says what it made, what failed and whether that was charged, and the cost against the quote", () => {
   const { title, line } = outcomeWords(batch)
   expect(title).toBe("2 of 3 clips new")
-  expect(line).toBe("1 failed (not charged) · version 3, put together once · charged $0.297 of $0.405 quoted")
+  expect(line).toBe("1 failed (not charged) · film v3, put together once · charged $0.297 of $0.405 quoted")
 })
 
 const operation = (id: string, at: string, part: Partial<Operation> = {}) =>
@@ -78,5 +78,5 @@ it("says of a cancelled run what was kept and charged, if anything", () => {
 
 it("says which version is current again after it was taken back", () => {
   const project = { head: { number: 2 } } as Project
-  expect(undoneWords(batch, project).line).toContain("Version 2 is the current one again")
+  expect(undoneWords(batch, project).line).toContain("Film v2 is the current one again")
 })

@@ -68,7 +68,7 @@ export const isRetryable = (run: Run, runs: Run[]): boolean =>
 
 /** Whether someone should look at this run; what was cancelled was wanted so. */
 export const needsAttention = (run: Run, runs: Run[]): boolean =>
-  run.state === "conflict" ||
+  (run.state === "conflict" && !run.decided) ||
   (run.state === "done" &&
     hasRest(run, runs) &&
     restOf(run, runs).some((clip) => clip.status !== "cancelled")) ||

@@ -37,10 +37,15 @@ it("speaks of the batch at work, not of the one behind it, and counts that one",
     others: [{ id: "b" }],
   })
 })
-it("asks for a decision while the version it met is current", () => {
-  const met = (id: string) => run("c", { state: "conflict", conflict: { head: { id } } as Run["conflict"] })
+it("asks for a decision until it is decided, wherever the current version has moved", () => {
+  const met = (id: string, part: Partial<Run> = {}) =>
+    run("c", { state: "conflict", decided: false, conflict: { head: { id } } as Run["conflict"], ...part })
   expect(say([met("v2")])).toBe("conflict c")
-  expect(say([met("v1")])).toBe("idle")
+  expect(say([met("v1")])).toBe("conflict c")
+  expect(say([met("v1", { decided: true })])).toBe("idle")
+  const kept = { head: { id: "v1" }, kept: { id: "v2" } } as Run["conflict"]
+  expect(say([met("v1", { conflict: kept })])).toBe("idle")
+  expect(say([met("v1")], ["c"])).toBe("idle")
 })
 it("tells of a failure of the newest run until it is put aside", () => {
   expect(say([run("f", { state: "failed" })])).toBe("failed f")

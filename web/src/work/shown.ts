@@ -7,14 +7,17 @@ import { hasRest } from "./rest"
 export type Ended = { kind: "failed" | "cancelled" | "done" | "undone"; run: Run }
 export type Shown =
   | { kind: "idle" }
-  /** `others`: those that wait, newest first. */
+  /** `others`: the other ones at work or waiting, newest first. */
   | { kind: "work"; run: Run; others: Run[] }
   | { kind: "conflict"; run: Run }
   | Ended
 
-/** A conflict waits for a decision only while the version it met is current; once the head moved on, it was decided. */
+/**
+ * A conflict waits until it is decided, wherever the head has moved since: until what was kept is current, was merged
+ * or worked on from, or was put aside.
+ */
 export function isOpenConflict(run: Run, project: Project): boolean {
-  return run.state === "conflict" && run.conflict?.head?.id === project.head?.id
+  return run.state === "conflict" && !run.decided && run.conflict?.kept?.id !== project.head?.id
 }
 
 const endOf = (run: Run): string => run.finished_at ?? run.created_at

@@ -7,16 +7,20 @@ import { ProblemError, problemOf } from "../api/client"
 import { asBatch, planQuery, usePlan } from "../api/queries"
 import type { Edit, Plan, Problem, Project, Run } from "../api/types"
 import { rememberRun } from "../live/events"
-import { en } from "../ui/messages/en"
+import { isReached, useReached } from "../live/reach"
 import { refreshAfter } from "../ui/undo"
 import { orderKey } from "./orderKey"
-import { agreed, Dearer, lostOr, Overwritten, shapeOf, Unsure } from "./ordering"
+import { agreed, Dearer, lostOr, orderProblem, Overwritten, shapeOf, Unsure } from "./ordering"
 
 export type Make = {
   edits: Edit[]
   plan: Plan | undefined
   /** The price of these edits, or of the same ones with other words; null until it is known. */
   total: number | null
+  /** The server is out of reach: what is shown is of before, and a press orders nothing. */
+  offline: boolean
+  /** How often that was pressed, so that it is said each time. */
+  refusals: number
   /** The plan shown is not yet that of these edits. */
   asking: boolean
   problem: Problem | null
@@ -100,16 +104,28 @@ export function useMake({ project, base, current = false, edits, lanes, onStarte
   const refused = stale || start.variables?.about === about ? start.error : null
   const planChanged = refused instanceof Dearer || codeOf(refused) === "plan-changed"
   const failed = refused ?? (some ? plan.error : null)
+  const reached = useReached()
+  const [refusals, setRefusals] = useState(0)
   const order = (apply: boolean) => {
     const unsure = refused instanceof Unsure
-    if (some && !start.isPending) start.mutate({ apply, unsure, words, about })
+    if (!some || start.isPending) return
+    if (isReached()) start.mutate({ apply, unsure, words, about })
+    else setRefusals((before) => before + 1)
   }
+  // A refusal for want of a connection ends with that; whether an order stands remains to be asked.
+  const { reset } = start
+  const outOfReach = reached && start.isError && isUnreached(start.error)
+  useEffect(() => {
+    if (outOfReach) reset()
+  }, [outOfReach, reset])
   return {
     edits,
     plan: some ? plan.data : undefined,
     total,
     asking: some && (settled !== wanted || plan.isFetching),
-    problem: failed && !planChanged && !(failed instanceof Overwritten) ? orderProblem(failed) : null,
+    offline: !reached,
+    refusals,
+    problem: failed && !planChanged && !isSaidElsewhere(failed) ? orderProblem(failed) : null,
     stale,
     planChanged,
     starting: start.isPending,
@@ -118,10 +134,16 @@ export function useMake({ project, base, current = false, edits, lanes, onStarte
   }
 }
 
-const codeOf = (error: unknown): string => (error instanceof ProblemError ? error.code : "")
+/** No answer at all, and nothing of which it is unsure whether it was carried out. */
+const isUnreached = (error: unknown): boolean =>
+  problemOf(error).type === "unreachable" && !isOrderError(error)
 
-const orderProblem = (error: unknown): Problem =>
-  error instanceof Unsure ? { type: "unsure", ...en.errors.unsure } : problemOf(error)
+const isOrderError = (error: unknown): boolean =>
+  error instanceof Overwritten || error instanceof Dearer || error instanceof Unsure
+
+const isSaidElsewhere = (error: unknown): boolean => error instanceof Overwritten || isUnreached(error)
+
+const codeOf = (error: unknown): string => (error instanceof ProblemError ? error.code : "")
 
 /** The last price that was known for this shape of work; typing changes words, not the price. */
 function useLastTotal(shape: string, known: number | undefined): number | null {

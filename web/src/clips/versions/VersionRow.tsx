@@ -51,7 +51,7 @@ export function VersionRow(props: Props) {
         <div style={{ minWidth: 0 }}>
           <div className={classes.name}>
             <Text size="sm" fw={600}>
-              {en.version(number)}
+              {en.headed("clip", number)}
             </Text>
             {is_current && (
               <Badge size="sm" variant="light">

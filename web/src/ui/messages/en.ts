@@ -1,12 +1,14 @@
 /** Every string the studio says, in English; a second language would be a second object of this type. */
 import { archive } from "./en/archive"
 import { batch } from "./en/batch"
+import { charts } from "./en/charts"
 import { clips } from "./en/clips"
 import { compare } from "./en/compare"
 import { create } from "./en/create"
 import { film } from "./en/film"
 import { history } from "./en/history"
 import { keys } from "./en/keys"
+import { headed, numbered } from "./en/numbers"
 import { places } from "./en/places"
 import { runs } from "./en/runs"
 import { storage } from "./en/storage"
@@ -31,6 +33,11 @@ export const en = {
       title: "Something went wrong on the server",
       detail: (status: number) => `The server answered with an error (${status}).`,
       nextStep: "Try again. If it happens again, the server's log says more.",
+    },
+    signedOut: {
+      title: "Sign in first",
+      detail: "Nobody is signed in here, or the session has ended.",
+      nextStep: "Sign in and try again.",
     },
     unsure: {
       title: "We do not know whether it was ordered",
@@ -58,22 +65,35 @@ export const en = {
   live: {
     lost: "Connection lost, retrying",
     lostDetail: "What you see may be behind. Work on the server goes on.",
+    offline: "You are offline",
+    offlineDetail: "What you see may be behind. It is read again when the network is back.",
     back: "Connected again",
+    outOfReach: {
+      title: "The studio cannot be reached",
+      text: "Nothing can be ordered just now. What you typed is kept, and it goes on by itself.",
+      notSent: "Nothing was sent. What you typed is kept; press again when the connection is back.",
+    },
   },
-  undo: { undo: "Undo", undone: "Undone", failed: "That could not be undone" },
+  undo: {
+    undo: "Undo",
+    undone: "Undone",
+    nothing: "There is nothing to undo here.",
+    failed: "That could not be undone",
+  },
   loading: "Loading",
   close: "Close",
   free: "free",
   dismiss: "Dismiss",
   someone: "Retake",
-  version: (n: number) => `Version ${n}`,
-  versionShort: (n: number) => `v${n}`,
+  numbered,
+  headed,
   current: "current",
   seconds: (n: number) => `${n.toLocaleString("en", { maximumFractionDigits: 1 })} s`,
   ...places,
   keys,
   archive,
   batch,
+  charts,
   clips,
   create,
   film,

@@ -1,4 +1,6 @@
 /** Words about what of a clip's history is ready to play, what is in the archive, and what is gone. */
+import { headed, numbered } from "./numbers"
+
 const plural = (n: number, one: string, many = `${one}s`) =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`
 const days = (n: number) => plural(n, "day")
@@ -46,9 +48,10 @@ export const archive = {
     missingHint: "The film cannot be downloaded because clips of it were deleted.",
   },
   plan: {
-    one: (version: number, title: string) => `Version ${version} of “${title}” moves to the archive.`,
+    one: (version: number, title: string) => `${headed("clip", version)} of “${title}” moves to the archive.`,
     many: (n: number) => `${plural(n, "clip version")} move to the archive.`,
-    line: (position: number, title: string, version: number) => `${position}. ${title}, version ${version}`,
+    line: (position: number, title: string, version: number) =>
+      `${position}. ${title}, ${numbered("clip", version)}`,
     why: "They can be brought back at any time; nothing is lost.",
     whyOne: "It can be brought back at any time; nothing is lost.",
   },

@@ -1,5 +1,6 @@
 /** Words about several clips at once: selecting them, what making them again costs, how far that is. */
 import type { ClipStatus } from "../../../api/types"
+import { headed, numbered } from "./numbers"
 
 const plural = (n: number, one: string, many = `${one}s`) =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`
@@ -66,7 +67,7 @@ export const batch = {
         .join(", "),
     archives: "When this is done",
     archive: (version: number, position: number) =>
-      `version ${version} of clip ${position} moves to the archive`,
+      `${numbered("clip", version)} of scene ${position} moves to the archive`,
     noArchives: "All versions stay where they are.",
     asking: "Working out the price",
     regenerate: (n: number, price: string | null) =>
@@ -96,10 +97,11 @@ export const batch = {
     composing: "Putting the film together, once",
     waits: (message: string) => `Waits behind “${message}”`,
     more: (n: number) => `${plural(n, "more run")} in the queue`,
+    moreAtWork: (n: number) => `${plural(n, "more run")} at work`,
     done: (made: number, of: number) =>
       made === of ? `${plural(made, "clip")} new` : `${made} of ${of} clips new`,
     inVersion: (n: number, current: boolean) =>
-      current ? `version ${n}, put together once` : `version ${n}, which is not the current one`,
+      `${numbered("video", n)}, ${current ? "put together once" : "which is not the current one"}`,
     charged: (cost: string, quote: string) => `charged ${cost} of ${quote} quoted`,
     free: "not charged",
     noCharge: "no charge",
@@ -110,7 +112,7 @@ export const batch = {
     cancelledKept: (n: number, charge: string) =>
       `The film is unchanged; ${plural(n, "part")} that ${n === 1 ? "was" : "were"} ready ${n === 1 ? "is" : "are"} kept, ${charge}. A retry does not pay again.`,
     undoneLine: (version: number, charge: string) =>
-      `Version ${version} is the current one again. The clips that were made stay in the history, ${charge}.`,
+      `${headed("video", version)} is the current one again. The clips that were made stay in the history, ${charge}.`,
     clipCharged: (amount: string) => `charged ${amount}`,
     retry: (n: number, price: string | null) => (price ? `Retry ${n} · ${price}` : `Retry ${n}`),
     undo: "Undo",

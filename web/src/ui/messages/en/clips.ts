@@ -1,4 +1,6 @@
 /** Words of the clips screen and of its inspector. */
+import { headed, numbered } from "./numbers"
+
 const plural = (n: number, one: string, many = `${one}s`) =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`
 
@@ -9,7 +11,7 @@ export const clips = {
   gridHint:
     "Arrow keys move between clips, Enter opens one, X selects it, Shift with arrows selects several, Alt with arrows moves it in the film.",
   card: (position: number, title: string) => `${position}. ${title}`,
-  version: (n: number) => `v${n}`,
+  version: (n: number) => numbered("clip", n),
   original: "Original",
   unsaved: "Changed",
   willGo: "Will be removed",
@@ -113,6 +115,7 @@ export const clips = {
     waiting: "Generate",
     nothing: "No changes yet",
     asking: "Working out the price",
+    priceUnknown: "The price is not known without a connection.",
     actions: { generate: "make", compose: "put together", reuse: "reuse" },
     changed: "The price or the parts have changed. Look again, then generate.",
     started: "Started",
@@ -124,20 +127,20 @@ export const clips = {
     showFewer: "Show the newest only",
     keysHint: "Arrow keys move, Space plays, R restores, C compares.",
     current: "Current",
-    play: (n: number) => `Play version ${n}`,
-    stop: (n: number) => `Stop playing version ${n}`,
-    video: (n: number) => `Version ${n} of the clip`,
+    play: (n: number) => `Play ${numbered("clip", n)}`,
+    stop: (n: number) => `Stop playing ${numbered("clip", n)}`,
+    video: (n: number) => `${headed("clip", n)}, the video`,
     pinned: (why: string[]) => `Kept: ${why.join(", ")}`,
     free: "no cost",
     restore: "Restore",
-    restoreOf: (n: number) => `Restore version ${n}`,
+    restoreOf: (n: number) => `Restore ${numbered("clip", n)}`,
     restoreHint: "Adds a new version of the film with this clip; can be undone.",
     restoreArchived: "Comes back from the archive, then adds a new version of the film; can be undone.",
     compare: "Compare",
-    compareOf: (n: number) => `Compare version ${n} with the current one`,
-    compareBefore: (n: number) => `Compare with version ${n}`,
-    inHistory: (film: number) => `Film version ${film} in the history`,
-    more: (n: number) => `More for version ${n}`,
+    compareOf: (n: number) => `Compare ${numbered("clip", n)} with the current one`,
+    compareBefore: (n: number) => `Compare with ${numbered("clip", n)}`,
+    inHistory: (film: number) => `${headed("video", film)} in the history`,
+    more: (n: number) => `More for ${numbered("clip", n)}`,
     notInFilm: "No version of the film uses this clip",
     reuse: "Make it again from its words",
     none: "The first version appears when the clip is made.",

@@ -1,4 +1,5 @@
 /** What the compare screen says. */
+import { numbered } from "./numbers"
 
 const counted = (n: number, one: string, many = `${one}s`): string =>
   `${n.toLocaleString("en")} ${n === 1 ? one : many}`
@@ -15,21 +16,20 @@ export const compare = {
   left: "Left (A)",
   right: "Right (B)",
   sides: { left: "A", right: "B" },
-  option: (n: number, message: string, current: boolean) =>
-    `v${n}${current ? " (current)" : ""} · ${message}`,
-  clipOption: (n: number, words: string, current: boolean) =>
-    `Clip v${n}${current ? " (current)" : ""} · ${words}`,
+  option: (name: string, words: string, current: boolean) =>
+    `${name}${current ? " (current)" : ""} · ${words}`,
   inFilms: (numbers: readonly number[]) =>
     numbers.length === 1
-      ? `in version ${numbers[0]}`
-      : `in versions ${numbers[numbers.length - 1]}–${numbers[0]}`,
+      ? `in film v${numbers[0]}`
+      : `in film v${numbers[numbers.length - 1]} – v${numbers[0]}`,
   original: "original generation",
   nothingMatches: "No version matches",
-  badge: (side: string, n: number) => `${side} · version ${n}`,
+  badge: (side: string, name: string) => `${side} · ${name}`,
+  clipInFilm: (clip: string, film: string) => `${clip} (${film})`,
   isCurrent: "current",
   swap: "Swap sides",
-  restore: (n: number) => `Restore version ${n}`,
-  restoreScene: (n: number) => `Restore this scene from version ${n}`,
+  restore: (name: string) => `Restore ${name}`,
+  restoreScene: (name: string) => `Restore this scene from ${name}`,
   restoreHint: "Adds a new version; nothing is removed, free.",
   modes: {
     label: "Way to compare",
@@ -46,14 +46,19 @@ export const compare = {
   sideHint: "Press 1 or 2 to see only A or only B in the same place.",
   onlySide: (side: string) => `Only ${side}`,
   bothSides: "Both again",
-  absent: (n: number) => `This scene is not in version ${n}`,
-  noFilm: (n: number) => `Version ${n} has no finished film`,
-  noClip: (n: number) => `This scene has no clip yet in version ${n}`,
-  noPicture: (n: number) => `Version ${n} has no picture`,
+  absent: (name: string) => `This scene is not in ${name}`,
+  noFilm: (name: string) => `${name} has no finished film`,
+  noClip: (name: string) => `This scene has no clip yet in ${name}`,
+  noPicture: (name: string) => `${name} has no picture`,
   failed: "This side could not be loaded.",
   retry: "Try again",
   stage: "Both versions",
-  video: (side: string, n: number) => `${side}, version ${n}`,
+  video: (side: string, name: string) => `${side}, ${name}`,
+  here: {
+    identical: "Identical here",
+    nowhere: "Identical everywhere",
+    differs: (scene: number) => `Scene ${scene} differs`,
+  },
   transport: {
     label: "Player controls",
     play: "Play",
@@ -61,6 +66,10 @@ export const compare = {
     frameBack: "One frame back",
     frameForward: "One frame forward",
     position: "Position",
+    difference: "Difference",
+    next: "Next",
+    nextDifference: "Next difference",
+    previousDifference: "Previous difference",
     frame: (n: number) => `frame ${n}`,
     at: (time: string, frame: number) => `${time}, frame ${frame}`,
     waiting: "Loading",
@@ -91,7 +100,7 @@ export const compare = {
     noPatch: "The patch is empty.",
     facts: { prompt: "Prompt", instructions: "Instructions", duration: "Length", cost: "Cost", clip: "Clip" },
     seconds: (n: number) => `${n.toLocaleString("en", { maximumFractionDigits: 2 })} s`,
-    clipVersion: (n: number) => `v${n}`,
+    clipVersion: (n: number) => numbered("clip", n),
     none: "none",
   },
   story: {
@@ -104,7 +113,7 @@ export const compare = {
     next: "Next change",
     previous: "Previous change",
     count: (n: number) => counted(n, "change"),
-    text: (side: string, n: number) => `${side}, version ${n}`,
+    text: (side: string, name: string) => `${side}, ${name}`,
   },
   empty: {
     title: "Nothing to compare yet",

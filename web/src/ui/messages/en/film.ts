@@ -1,4 +1,6 @@
 /** Words of the film and picture screens. */
+import { headed, numbered } from "./numbers"
+
 export const film = {
   title: "Film",
   player: "Film player",
@@ -16,12 +18,20 @@ export const film = {
   retry: "Try again",
   strip: "Scenes of the film",
   download: "Download MP4",
+  exporting: {
+    waiting: "The MP4 is about to be made",
+    making: "Making the MP4",
+    percent: (percent: number) => `${percent} %`,
+    failed: "The MP4 could not be made.",
+    again: "Try again",
+    encoded: (positions: string) => `Encoded anew, as it could not be copied: scene ${positions}.`,
+  },
   downloadName: (name: string, version: number) => `${name} v${version}.mp4`,
   changed: "What changed",
-  since: (n: number) => `since version ${n}`,
+  since: (n: number) => `since ${numbered("video", n)}`,
   first: "This is the first version of the film.",
   nothing: "The clips are those of the version before; something else changed.",
-  compare: (n: number) => `Compare with version ${n}`,
+  compare: (n: number) => `Compare with ${numbered("video", n)}`,
   edit: "Change this scene",
   texts: "Text over the film",
   none: {
@@ -33,10 +43,10 @@ export const film = {
     title: "Picture",
     of: (name: string) => `Picture: ${name}`,
     chain: "Versions",
-    viewing: (n: number) => `You look at version ${n}.`,
+    viewing: (n: number) => `You look at ${numbered("image", n)}.`,
     backToCurrent: "Back to the current one",
     restore: "Restore",
-    restored: (n: number) => `Version ${n} is back`,
+    restored: (n: number) => `${headed("image", n)} is back`,
     restoreHint: "Adds a new version with this picture; nothing is lost.",
     compare: "Compare with current",
     again: "Another take",

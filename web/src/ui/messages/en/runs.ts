@@ -66,12 +66,13 @@ export const runs = {
   open: "Open",
   cancelled: "Cancelled. Parts that were ready are kept and are not paid twice.",
   steps: (done: number, total: number) => `${done} of ${total} parts`,
+  noParts: "nothing to make",
   showSteps: "Show parts",
   hideSteps: "Hide parts",
   reused: (n: number) => `${plural(n, "part")} reused`,
   cost: (cost: string, quote: string) => `${cost} of ${quote} quoted`,
   costDone: (cost: string) => cost,
-  result: (n: number) => `made version ${n}`,
+  result: (name: string) => `made ${name}`,
   announce: (name: string, done: number, total: number) => `${name}: ${done} of ${total} parts ready`,
   announceState: (name: string, state: RunState) => `${name}: ${states[state]}`,
   untitled: "Work",
@@ -81,13 +82,15 @@ export const runs = {
   },
   conflict: {
     title: "Two changes of the same thing",
-    text: (who: string, message: string, version: number) =>
-      `While your change was being made, ${who} made version ${version} (“${message}”) the current one. Both changes are kept; nothing is lost.`,
+    text: (who: string, message: string, name: string) =>
+      `While your change was being made, ${who} made ${name} (“${message}”) the current one. Both changes are kept; nothing is lost.`,
+    movedOn: (name: string) =>
+      `Since then ${name} has become the current one. This still waits for your decision.`,
     disagree: "They disagree about",
     mine: "Yours",
     theirs: "Current",
     useMine: "Use mine",
-    usedMine: (n: number) => `Version ${n} is current`,
+    usedMine: (name: string) => `${name} is current`,
     useMineHint: "Your version becomes the current one. The other stays in the history.",
     keepTheirs: "Keep the current one",
     reapply: "Apply mine on the current version",

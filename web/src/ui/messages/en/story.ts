@@ -1,4 +1,6 @@
 /** What the story screen says. */
+import { headed, numbered } from "./numbers"
+
 export const story = {
   title: "Story",
   waiting: "The story is being written",
@@ -11,7 +13,7 @@ export const story = {
   words: (n: number) => `${n.toLocaleString("en")} ${n === 1 ? "word" : "words"}`,
   edit: "Edit the text",
   reading: {
-    old: (n: number, when: string) => `You look at version ${n} from ${when}.`,
+    old: (n: number, when: string) => `You look at ${numbered("story", n)} from ${when}.`,
     restore: "Restore",
     restoreHint: "Adds a new version with this text; nothing is removed, free.",
     back: "Back to current",
@@ -32,7 +34,7 @@ export const story = {
     failed: "The last change was not made",
     conflict: "Two changes of the same text",
     conflictText: (n: number) =>
-      `Both are kept. Version ${n} is yours; compare the two and restore the one you want.`,
+      `Both are kept. ${headed("story", n)} is yours; compare the two and restore the one you want.`,
     compare: "Compare the two",
     cancel: "Cancel",
     retry: "Try again",

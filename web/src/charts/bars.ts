@@ -1,4 +1,4 @@
-/** What the two charts draw: bytes by project and money by day, gathered into as many bars as can be read. */
+/** What the charts draw: bytes and money by project and money by day, gathered into as many bars as can be read. */
 import type { ProjectStorage, SpentByDay } from "../api/types"
 import { kindOf, KINDS, type Kind } from "../usage/kinds"
 
@@ -10,20 +10,44 @@ export function projectBars(
   most: number,
   others: (n: number) => string,
 ): ProjectBar[] {
-  const bars = projects
-    .map((each) => ({ name: each.name, hot: each.hot_bytes, cold: each.cold_bytes }))
-    .filter((bar) => bar.hot + bar.cold > 0)
-    .sort((a, b) => b.hot + b.cold - a.hot - a.cold)
-  if (bars.length <= most) return bars
-  const rest = bars.slice(most - 1)
-  return [
-    ...bars.slice(0, most - 1),
-    {
+  const bars = projects.map((each) => ({ name: each.name, hot: each.hot_bytes, cold: each.cold_bytes }))
+  return gathered(
+    bars,
+    (bar) => bar.hot + bar.cold,
+    most,
+    (rest) => ({
       name: others(rest.length),
       hot: sum(rest.map((bar) => bar.hot)),
       cold: sum(rest.map((bar) => bar.cold)),
-    },
-  ]
+    }),
+  )
+}
+
+/** An amount of one thing, with the name it has in the chart. */
+export type AmountBar = { name: string; amount: number }
+
+/** The largest amounts, largest first, and all others in one last bar; nothings have none. */
+export const amountBars = (
+  amounts: readonly AmountBar[],
+  most: number,
+  others: (n: number) => string,
+): AmountBar[] =>
+  gathered(
+    amounts,
+    (bar) => bar.amount,
+    most,
+    (rest) => ({ name: others(rest.length), amount: sum(rest.map((bar) => bar.amount)) }),
+  )
+
+function gathered<Bar>(
+  all: readonly Bar[],
+  size: (bar: Bar) => number,
+  most: number,
+  together: (rest: Bar[]) => Bar,
+): Bar[] {
+  const bars = all.filter((bar) => size(bar) > 0).sort((a, b) => size(b) - size(a))
+  if (bars.length <= most) return bars
+  return [...bars.slice(0, most - 1), together(bars.slice(most - 1))]
 }
 
 /** A day and what each kind of work cost on it, in dollars. */

@@ -3,7 +3,7 @@ import { BarChart } from "@mantine/charts"
 import "@mantine/charts/styles.css"
 import { bytes, day, money } from "../ui/format"
 import { en } from "../ui/messages/en"
-import { kindsIn, type DayBar, type ProjectBar } from "./bars"
+import { kindsIn, type AmountBar, type DayBar, type ProjectBar } from "./bars"
 import { colorOf, fillOf, type Series } from "./fills"
 
 const t = en.storage
@@ -11,6 +11,8 @@ const fill = (series: { name: string }) => ({ fill: fillOf(series.name as Series
 /** On one line: spaces that do not break. */
 const shorten = (name: string): string =>
   (name.length > 16 ? `${name.slice(0, 15).trimEnd()}…` : name).replaceAll(" ", "\u00A0")
+/** Every bar has its name: without this, names that would stand close are left out. */
+const NAMES = { width: 122, tickFormatter: shorten, interval: 0 } as const
 /** The bars are a picture with a name; whoever does not see it has the table. */
 const SHARED = {
   type: "stacked",
@@ -35,7 +37,25 @@ export function BytesChart({ bars }: { bars: ProjectBar[] }) {
       ]}
       valueFormatter={bytes}
       xAxisProps={{ tickFormatter: bytes }}
-      yAxisProps={{ width: 122, tickFormatter: shorten }}
+      yAxisProps={NAMES}
+    />
+  )
+}
+
+/** Money, one bar a name. */
+export function MoneyChart({ bars, label }: { bars: AmountBar[]; label: string }) {
+  return (
+    <BarChart
+      {...SHARED}
+      data={bars}
+      dataKey="name"
+      orientation="vertical"
+      gridAxis="y"
+      barProps={{ fill: fillOf("hot") }}
+      series={[{ name: "amount", label, color: colorOf("hot") }]}
+      valueFormatter={money}
+      xAxisProps={{ tickFormatter: money }}
+      yAxisProps={NAMES}
     />
   )
 }
