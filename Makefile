@@ -10,7 +10,7 @@ RETAKE_DATA_DIR ?= $(CURDIR)/.retake
 RETAKE_DEMO ?= true
 
 .DEFAULT_GOAL := help
-.PHONY: help install run build test test-fast test-web test-browser lint format docs bench clean
+.PHONY: help install run build test test-durations test-fast test-web test-browser lint format docs bench clean
 
 help: ## list the commands
 	@echo "Retake: git for takes"; echo
@@ -31,6 +31,10 @@ build: ## build the studio and a wheel with it inside, into dist/
 test: ## run every test: lint, the studio's, Python's, the browser's
 	@$(INSTALL) python node studio browser
 	@scripts/test.sh
+
+test-durations: ## run every test and write down how long each file took, for the order of the next runs
+	@$(INSTALL) python node studio browser
+	@scripts/test.sh --write-durations
 
 test-fast: ## run the Python tests that take no browser and little time
 	@$(INSTALL) python

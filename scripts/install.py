@@ -28,7 +28,13 @@ LIBRARIES = {
     "libexpat.so.1": "libexpat1",
     "libstdc++.so.6": "libstdc++6",
 }
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results", ".vite"}
 
 
@@ -137,7 +143,7 @@ def need_node() -> None:
 def browser() -> None:
     """A Chromium, for the journeys."""
     if not any(shutil.which(name) for name in BROWSERS):
-        system_packages(["chromium", "fonts-dejavu-core"], "The browser tests need Chromium")
+        system_packages(["chromium-headless-shell", "fonts-dejavu-core"], "The browser tests need Chromium")
 
 
 # ---------------------------------------------------------------------------------------------- means

@@ -10,11 +10,13 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from retake.settings import PREFIX, Settings
+from retake.settings.doors import DoorSettings
+from retake.settings.workers import WorkerSettings
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "settings.md"
 HEAD = """# Settings
 
-<!-- Written by scripts/settings_reference.py from src/retake/settings/table.py; change it there. -->
+<!-- Written by scripts/settings_reference.py from src/retake/settings; change it there. -->
 
 Retake is set up by environment variables. A value that is not allowed, or a variable starting with `RETAKE_` that is
 not on this page, stops the start with a sentence that names it. An empty variable is the same as none.
@@ -30,13 +32,19 @@ CHAPTERS = {
     "gc_grace_hours": "Cleaning up",
     "max_body_bytes": "Limits",
     "log_format": "Logs and connections",
+    "workers": "Workers",
+    "allowed_hosts": "Doors",
 }
 
 
 def reference() -> str:
     """The whole page."""
     parts = [HEAD]
-    for name, field in Settings.model_fields.items():
+    # What a class inherits comes first in its table, and last on the page.
+    own = Settings.model_fields.keys() - WorkerSettings.model_fields.keys() - DoorSettings.model_fields.keys()
+    names = [name for name in Settings.model_fields if name in own]
+    for name in [*names, *WorkerSettings.model_fields, *DoorSettings.model_fields]:
+        field = Settings.model_fields[name]
         if name in CHAPTERS:
             parts.append(f"## {CHAPTERS[name]}\n")
         parts.append(entry(name, field))

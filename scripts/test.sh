@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every test: lint, the studio's own tests, then all floors of Python up to the browser. Further arguments go to
-# pytest. Nothing stops at the first failure; pytest comes last, so its closing line is the last thing to be read.
+# pytest. Nothing stops at the first failure; the last words are pytest's, and how long all of it took.
 set -u
 cd "$(dirname "$0")/.."
 failed=()
@@ -15,8 +15,19 @@ echo "Python, all floors, and the browser"
 if ((${#failed[@]})); then
   printf 'Failed so far, details above: %s\n' "$(IFS=,; echo "${failed[*]}")"
 fi
-# A test process that dies ends the run: waiting for another in its place can last for ever.
-.venv/bin/python -m pytest --numprocesses="${TEST_PROCESSES:-2}" --dist=loadfile --max-worker-restart=0 "$@"
+# Three processes for two cores: a test that waits leaves its core to another. One that dies ends the run: waiting for
+# another in its place can last for ever.
+.venv/bin/python -m pytest --numprocesses="${TEST_PROCESSES:-3}" --dist=loadfile --no-loadscope-reorder \
+  --max-worker-restart=0 --durations=20 "$@"
 code=$?
+
+# The CPU time of this shell's children and theirs is the second line of what `times` says, which a subshell does not
+# know.
+told=$(mktemp)
+times > "$told"
+cpu=$(awk 'NR == 2 { for (i = 1; i <= 2; i++) { split($i, t, /[ms]/); sum += 60 * t[1] + t[2] } print int(sum) }' "$told")
+rm "$told"
+printf 'All of it took %d min %d s, and %d min %d s of CPU time.\n' \
+  $((SECONDS / 60)) $((SECONDS % 60)) $((cpu / 60)) $((cpu % 60))
 ((${#failed[@]} == 0)) || exit 1
 exit $code

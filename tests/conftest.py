@@ -7,29 +7,52 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import structlog
 from fastapi import FastAPI
+from tests import forked, template
 from tests import house as houses
 from tests.house import Cluster, Film, Furnished
-from tests.queues import Queue
+from tests.queues import Errands, Queue
+from tests.scheduling import Stopwatch, longest_first
 from tests.sketchbook import Sketchbook
 from tests.web import TestClient, open_client
 
+from retake.api import exporting as exporting_films
 from retake.api.app import create_app
-from retake.api.routes import people as people_routes
-from retake.api.throttle import Throttle
+from retake.db import exports as export_rows
 from retake.media import archive as renditions
-from retake.services import blobs, takes
+from retake.services import backups, blobs, exports, takes
 from retake.services.house import House, Person
 
 
-def pytest_configure() -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The one option of ours."""
+    parser.addoption("--write-durations", action="store_true", help="write how long each file took")
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Settings of the person who runs the tests are not the tests'; how long the model runs is nobody's setting."""
     kept = "RETAKE_MODEL_EXAMPLES"
     for name in [name for name in os.environ if name.startswith("RETAKE_") and name != kept]:
         del os.environ[name]
+    if shared := template.share():
+        config.add_cleanup(lambda: shutil.rmtree(shared, ignore_errors=True))
+        if config.getoption("--write-durations"):
+            config.pluginmanager.register(Stopwatch())
+
+
+def pytest_unconfigure() -> None:
+    """End the process that others were forked from, so that its time is counted with ours."""
+    forked.end()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Several processes begin with the files that take longest; one alone keeps the order of folders."""
+    if hasattr(config, "workerinput"):
+        longest_first(items)
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +135,25 @@ def quick_archive(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def exporting(house: House) -> Iterator[None]:
+    """Somebody exports films as they are asked for, as a worker does."""
+
+    def do(name: str, about: str) -> bool:
+        if name != exports.ERRAND:
+            return True
+        with house.database.autocommit() as connection:
+            row = export_rows.row(connection, UUID(about))
+        if row is None or row["state"] != "queued":
+            return False  # as an earlier one left it: the order is not committed yet
+        exports.carry_out(house, UUID(about))
+        return True
+
+    assert isinstance(house.errand, Errands)
+    with house.errand.done_by(do):
+        yield
+
+
+@pytest.fixture
 def queue(house: House) -> Queue:
     """Which runs were ordered in the house."""
     assert isinstance(house.order, Queue)
@@ -137,9 +179,9 @@ def made(house: House, ada: Person, furnished: Furnished) -> Film:
 
 
 @pytest.fixture
-def app(house: House, monkeypatch: pytest.MonkeyPatch) -> FastAPI:
-    """The application over the house, with a throttle of its own."""
-    monkeypatch.setattr(people_routes, "_tries", Throttle(limit=10, seconds=60))
+def app(house: House, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> FastAPI:
+    """The application over the house; it waits for exports only where somebody makes them."""
+    monkeypatch.setattr(exporting_films, "PATIENCE", 120.0 if "exporting" in request.fixturenames else 0.0)
     return create_app(house)
 
 
@@ -167,3 +209,15 @@ def client(client_for: Callable[[Person | None], TestClient], ada: Person) -> Te
 def nobody(client_for: Callable[[Person | None], TestClient]) -> TestClient:
     """An HTTP client of somebody who is not signed in."""
     return client_for(None)
+
+
+@pytest.fixture
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where backups go: beside the data folder, not in it."""
+    return tmp_path_factory.mktemp("elsewhere") / "backups"
+
+
+@pytest.fixture
+def untried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Backups are not restored on trial: for tests of what comes before that, or after."""
+    monkeypatch.setattr(backups, "verify", lambda *_: None)

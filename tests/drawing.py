@@ -78,6 +78,8 @@ def _script(request: GenerationRequest, seed: bytes) -> bytes:
 def _text(request: GenerationRequest, seed: bytes) -> bytes:
     words = " ".join(_ADJECTIVES[byte % 10] for byte in seed[:12])
     content = f"# A story\n\n{request.parameters['prompt']}\n\nIt was {words}.\n"
+    if "text" in request.inputs:  # works on from what is there
+        content = f"{json.loads(request.inputs['text'].read_bytes())['content']}\nIt was {words}.\n"
     return json.dumps({"title": f"Story {seed.hex()[:6]}", "content": content}).encode()
 
 

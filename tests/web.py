@@ -14,6 +14,7 @@ import uvicorn
 from tests.house import PASSWORD
 
 from retake.api.app import create_app
+from retake.api.protocol import server_config
 from retake.services.house import House, Person
 
 with warnings.catch_warnings():
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 API = "/api/v1"
+SITE = "http://localhost"
 
 
 def open_client(app: FastAPI, person: Person | None = None) -> TestClient:
     """A client with a browser's cookies of its own. Nothing listens for events here: that needs `served`."""
-    client = TestClient(app, base_url="http://testserver", raise_server_exceptions=False)
+    client = TestClient(app, base_url=SITE, raise_server_exceptions=False)
     if person is not None:
         answer = client.post(f"{API}/session", json={"email": person.email, "password": PASSWORD})
         assert answer.status_code == 200, answer.text
@@ -52,7 +54,7 @@ def problem(answer: Any, status: int) -> dict[str, Any]:
 @contextmanager
 def served(house: House) -> Iterator[str]:
     """The application on a socket of this machine; its address."""
-    config = uvicorn.Config(create_app(house), host="127.0.0.1", port=0, log_level="error", ws="none")
+    config = server_config(create_app(house), house.settings, host="127.0.0.1", port=0)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -47,7 +47,7 @@ def test_no_two_journeys_order_the_same_slow_or_failing_work() -> None:
     for file in sorted((ROOT / "tests" / "e2e").glob("test_*.py")):
         for place in ast.parse(file.read_text(encoding="utf-8")).body:
             for word in ast.walk(place):
-                if isinstance(word, ast.Constant) and re.search(r"\[(slow|fail)", str(word.value)):
+                if isinstance(word, ast.Constant) and re.search(r"\[(slow|fail|wait)", str(word.value)):
                     told.setdefault(str(word.value), set()).add(f"{file.name}:{place.lineno}")
     assert {words: places for words, places in told.items() if len(places) > 1} == {}
     assert told
