@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -18,7 +20,7 @@ from benchmarks.instant import scratch
 from benchmarks.stage import Result
 from retake.media.archive import MAX_RATIO, Rendition, archive_clip, compress, thaw
 from retake.media.encode import encode_clip
-from retake.media.lettering import Lettering
+from retake.media.lettering import Letterings
 from retake.media.quality import MIN_QUALITY
 from retake.media.quality import measure as measure_quality
 from retake.providers.offline.painting.film import motion_frames, picture
@@ -60,11 +62,26 @@ def _filtered(chain: list[str]) -> Iterator[av.VideoFrame]:
     return (graph.vpull() for _ in range(FRAMES))
 
 
+@dataclass(frozen=True)
+class _Words:
+    """Words from one frame to another."""
+
+    text: str
+    start: float
+    end: float
+    position: str = "center"
+
+
 def _lettered(frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
     """Words over footage, every half second others."""
-    texts = [Lettering(f"Chapter {n}: the quick brown fox", "center", WIDTH, HEIGHT, 0, 1) for n in range(4)]
+    step = FRAMES // 4
+    texts = Letterings(
+        [_Words(f"Chapter {n}: the quick brown fox", n * step, (n + 1) * step) for n in range(4)],
+        WIDTH,
+        HEIGHT,
+    )
     for number, frame in enumerate(frames):
-        yield texts[number * len(texts) // FRAMES].onto(frame)
+        yield texts.onto(frame, Fraction(number))
 
 
 def _kinds() -> Iterator[tuple[str, Iterator[av.VideoFrame]]]:

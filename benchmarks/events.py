@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -21,11 +22,16 @@ import psutil  # type: ignore[import-untyped]
 from benchmarks.stage import Result, Stage, stage
 from retake.db import events
 from retake.db import people as people_rows
-from retake.services import people
+from retake.services import people as accounts
 from retake.services.house import Person, new_id
 
 LISTENERS, PEOPLE, EVENTS, WARM_UP = 500, 50, 50, 5
 SOCKETS = 2048
+UNREAD, LARGE, QUIET = (
+    100,
+    150,
+    10.0,
+)  # streams that nobody reads, events of 20 kB, seconds until nothing more comes
 SLOWER, LARGER = 25.0, 1.2
 
 
@@ -41,7 +47,7 @@ class Heard:
         return f"{median(self.taken):.1f} ms, worst {max(self.taken):.1f} ms"
 
 
-def _allow_sockets() -> None:
+def allow_sockets() -> None:
     """Each listener is an open file here and there; many systems allow 1024 unless asked."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = SOCKETS if hard == resource.RLIM_INFINITY else min(SOCKETS, hard)
@@ -50,10 +56,11 @@ def _allow_sockets() -> None:
 
 
 @contextmanager
-def _server(at: Stage) -> Iterator[tuple[int, psutil.Process]]:
+def serving(at: Stage) -> Iterator[tuple[int, psutil.Process]]:
     """``retake serve`` on a port of its own choice."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("RETAKE_")}
     environment |= {"RETAKE_DATA_DIR": str(at.folder), "RETAKE_DATABASE_URL": at.url, "RETAKE_DEMO": "true"}
+    environment["RETAKE_STREAMS_PER_PERSON"] = str(SOCKETS)
     process = subprocess.Popen(
         [sys.executable, "-m", "retake", "serve", "--port", "0"],
         env=environment,
@@ -106,14 +113,14 @@ def _listening(port: int, tokens: Sequence[str]) -> Iterator[Callable[[], int]]:
         process.wait(30)
 
 
-def _persons(at: Stage) -> dict[UUID, str]:
+def persons(at: Stage, count: int = PEOPLE) -> dict[UUID, str]:
     """People with a bearer token each."""
-    found = {}
-    for number in range(PEOPLE):
+    found, hashed = {}, accounts.hash_password("nobody signs in with it")
+    for number in range(count):
         person = Person(new_id(), f"Person {number}", f"{number}@example.com", "member")
         with at.house.database.transaction() as connection:
-            people_rows.insert(connection, person.id, person.email, person.name, "no password", "member")
-        found[person.id] = people.issue_token(at.house, person, "benchmark")["token"]
+            people_rows.insert(connection, person.id, person.email, person.name, hashed, "member")
+        found[person.id] = accounts.issue_token(at.house, person, "benchmark")["token"]
     return found
 
 
@@ -132,22 +139,66 @@ def _hear(at: Stage, told: Sequence[UUID], heard: Callable[[], int]) -> Heard:
     return Heard(taken[WARM_UP:])
 
 
+@contextmanager
+def _not_reading(port: int, token: str) -> Iterator[None]:
+    """Streams from the beginning whose readers take next to nothing."""
+    with contextlib.ExitStack() as streams:
+        for _ in range(UNREAD):
+            stream = streams.enter_context(socket.socket())
+            stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            stream.connect(("127.0.0.1", port))
+            stream.sendall(
+                b"GET /api/v1/events?after=0 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %b\r\n\r\n"
+                % token.encode()
+            )
+        yield
+
+
+def unread() -> Iterator[Result]:
+    """What the server keeps for streams that nobody reads: at most, and once all is quiet again."""
+    with stage() as at, serving(at) as (port, server):
+        person, token = next(iter(persons(at, 1).items()))
+        with at.house.database.transaction() as connection:
+            for number in range(LARGE):
+                events.append(connection, "step", person, None, {"number": number, "text": "x" * 200_000})
+        with _listening(port, [token]):
+            empty = server.memory_info().rss
+        most = empty
+        with _not_reading(port, token):
+            quiet_since = time.monotonic()
+            while time.monotonic() - quiet_since < QUIET:
+                now = server.memory_info().rss
+                if now > most * 1.01:
+                    quiet_since = time.monotonic()
+                most = max(most, now)
+                time.sleep(0.1)
+        time.sleep(QUIET)
+        left = server.memory_info().rss
+    kept = f"{(most - empty) / UNREAD / 1024:.0f} KiB at most, {(left - empty) / UNREAD / 1024:.0f} KiB after"
+    yield Result("events", f"memory of each of {UNREAD} streams that nobody reads", kept)
+
+
 def measure() -> Iterator[Result]:
-    """One listener as the floor, then 500 of one person's, then ten of each of 50 people's."""
-    _allow_sockets()
-    with stage() as at, _server(at) as (port, server):
-        persons = _persons(at)
-        first = next(iter(persons))
-        with _listening(port, [persons[first]]) as heard:
+    """One listener as the floor, then 500 of one person's, ten of each of 50 people's, and some that do not read."""
+    yield from _heard()
+    yield from unread()
+
+
+def _heard() -> Iterator[Result]:
+    allow_sockets()
+    with stage() as at, serving(at) as (port, server):
+        people = persons(at)
+        first = next(iter(people))
+        with _listening(port, [people[first]]) as heard:
             floor = _hear(at, [first], heard)
         empty = server.memory_info().rss
-        with _listening(port, [persons[first]] * LISTENERS) as heard:
+        with _listening(port, [people[first]] * LISTENERS) as heard:
             same = _hear(at, [first], heard)
             full = server.memory_info().rss
         with _listening(
-            port, [token for token in persons.values() for _ in range(LISTENERS // PEOPLE)]
+            port, [token for token in people.values() for _ in range(LISTENERS // PEOPLE)]
         ) as heard:
-            spread = _hear(at, list(persons), heard)
+            spread = _hear(at, list(people), heard)
     yield Result("events", "one listener: commit to listener", floor.figure)
     yield Result("events", f"{LISTENERS} of one person: commit to the last", same.figure)
     yield Result("events", f"{LISTENERS} of {PEOPLE} people, who all hear: commit to the last", spread.figure)

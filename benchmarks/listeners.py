@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 
-OPENED, EVENT_END = b"retry: 1000\n\n", b"}\n\n"
+OPENED, FRAME_END, BEAT = b"retry: 1000\n\n", b"\n\n", b"event: beat"
 
 
 class Stream:
@@ -35,10 +35,10 @@ class Stream:
             raise ConnectionError("the server closed a stream")
         text = self._tail + said
         if not self.open:
-            self.open, self._tail = OPENED in text, text
+            self.open, self._tail = OPENED in text, text if OPENED not in text else text.partition(OPENED)[2]
             return
-        self.events += text.count(EVENT_END)
-        self._tail = text[-len(EVENT_END) + 1 :]
+        *frames, self._tail = text.split(FRAME_END)
+        self.events += sum(BEAT not in frame for frame in frames)
 
 
 def _say(line: str) -> None:
