@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -45,7 +47,16 @@ def x264_options(gop: int, crf: int, reordered: int = REORDERED) -> dict[str, st
         f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes={reordered}:force-cfr=1:stitchable=1"
         ":threads=1:lookahead-threads=1"
     )
-    return {"preset": "veryfast", "crf": str(crf), "x264-params": params}
+    # With AVX-512, x264 165 takes what was in memory before into its rate control: other bytes for one clip in hundreds.
+    return {"preset": "veryfast", "crf": str(crf), "x264-params": params + ":asm=avx2" * _has_avx512()}
+
+
+@cache
+def _has_avx512() -> bool:
+    """Whether this machine's processor has AVX-512, and AVX2 with it. Known where the kernel is Linux."""
+    with suppress(OSError):
+        return "avx512f" in Path("/proc/cpuinfo").read_text()
+    return False
 
 
 def gop_length(frame_rate: int | Fraction) -> int:
