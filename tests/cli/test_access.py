@@ -38,18 +38,16 @@ def modes(folder: Path) -> dict[str, int]:
 def test_what_was_left_open_is_closed_at_the_start(tmp_path: Path) -> None:
     """Folders and the files beside them; what lies deeper is behind a closed folder."""
     folder = tmp_path / "data"
-    for name in ("blobs/ab", "exports", "work/metrics", "database"):
+    for name in ("blobs/ab", "exports", "work/metrics"):
         (folder / name).mkdir(parents=True)
     for name in ("blobs/ab/abcd", "exports/film.mp4", "commands.lock"):
         (folder / name).write_text("x")
-    database = (folder / "database").stat().st_mode
     tighten(settings(folder, database_url=SecretStr("postgresql://nobody@localhost/nothing")))
     assert folder.stat().st_mode & 0o777 == 0o700
     found = modes(folder)
     assert {name: found[name] for name in ("blobs", "exports", "work", "commands.lock")} == {
         "blobs": 0o700, "exports": 0o700, "work": 0o700, "commands.lock": 0o600,
     }  # fmt: skip
-    assert (folder / "database").stat().st_mode == database, "PostgreSQL's account has to get there"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL under another account")
@@ -58,6 +56,18 @@ def test_the_account_of_the_embedded_postgresql_may_pass_and_see_nothing(tmp_pat
     tighten(settings(tmp_path / "new" / "data"))
     assert (tmp_path / "new" / "data").stat().st_mode & 0o777 == 0o711
     assert (tmp_path / "new").stat().st_mode & 0o777 == 0o755
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs PostgreSQL under another account")
+def test_a_process_that_knows_the_embedded_postgresql_by_its_address_leaves_it_the_way(
+    tmp_path: Path,
+) -> None:
+    """Shut out, it could open no further file, and would end while people work."""
+    (tmp_path / "data" / "database").mkdir(parents=True)
+    database = (tmp_path / "data" / "database").stat().st_mode
+    tighten(settings(tmp_path / "data", database_url=SecretStr("postgresql://retake@localhost/retake")))
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o711
+    assert (tmp_path / "data" / "database").stat().st_mode == database
 
 
 @pytest.mark.parametrize(("access", "folders", "files"), [("owner", 0o700, 0o600), ("group", 0o750, 0o640)])

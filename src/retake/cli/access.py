@@ -43,8 +43,9 @@ def tighten(settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for parent in made:
             parent.chmod(0o755)  # only the data folder itself is ours to close
-    passing = 0o011 if os.geteuid() == 0 and not settings.database_url.get_secret_value() else 0
-    _chmod(folder, mode | passing)
+    # A database named by its address may still be the embedded one, of a house that runs here already.
+    embedded = not settings.database_url.get_secret_value() or settings.database_dir.is_dir()
+    _chmod(folder, mode | 0o011 if os.geteuid() == 0 and embedded else mode)
     for inside in (settings.blobs_dir, settings.cold_dir, *_entries(folder)):
         if inside.is_symlink() or inside == settings.database_dir:
             continue
