@@ -33,7 +33,7 @@ export function ProjectsScreen() {
       <Group justify="space-between">
         <Title order={1}>{t.title}</Title>
         {all.length > FEW && (
-          <Group flex={{ base: 1, xs: "none" }} className={classes.bar}>
+          <Group flex={{ base: "1 1 16rem", xs: "none" }} className={classes.bar}>
             <TextInput
               aria-label={t.search}
               placeholder={t.search}
