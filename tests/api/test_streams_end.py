@@ -95,7 +95,8 @@ def test_a_listener_stops_although_somebody_is_just_being_asked_after(house: Hou
     async def main() -> None:
         listener = stream.Listener(house)
         listener.start()
-        await asyncio.sleep(0.01)
+        while not listener._hearing:
+            await asyncio.sleep(0.001)
         listener._doubts.set()
         for _ in range(ticks):
             await asyncio.sleep(0)

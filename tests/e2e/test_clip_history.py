@@ -18,29 +18,29 @@ WORDS = ("add more motion", "make it nighttime", "warmer colors", "make it rain"
 
 @pytest.fixture(scope="module")
 def kept(house: House) -> str:
-    """A film of two short clips; the first has five versions, the two oldest of them in the archive. For tests that
-    leave it as it is: making one and moving its clips to the archive takes longer than most of what is tested here."""
-    return ferry(house, "seen from the pier")
+    """A film of two short clips; the first has six versions, the three oldest of them in the archive. Each test that
+    brings one back takes its own: making a film and moving its clips to the archive takes longer than most of them."""
+    return ferry(house, "seen from the pier", "a slower boat", *WORDS)
 
 
 @pytest.fixture(scope="module")
 def worn(house: House) -> str:
     """Another one, for tests that add versions and change what is kept: of any number the newest three are at hand."""
-    return ferry(house, "seen from the hill")
+    return ferry(house, "seen from the hill", *WORDS)
 
 
 @pytest.fixture
-def film(house: House, request: pytest.FixtureRequest) -> str:
-    """Such a film of one's own."""
-    return ferry(house, request.node.name.replace("_", " "))
+def film(house: House) -> str:
+    """One for a test that has clips come back for good."""
+    return ferry(house, "seen from the deck", *WORDS)
 
 
-def ferry(house: House, which: str) -> str:
+def ferry(house: House, which: str, *changes: str) -> str:
     """Make such a film, of its own words, so that its blobs are shared with no other film whose clips are kept."""
     made: str = house.demo.make(prompt=f"A ferry at noon, {which}", scenes=2, name="The ferry")["id"]
-    for words in WORDS:
+    for words in changes:
         house.demo.instruct(made, 1, words)
-    until(lambda: states(house, made)[-2:] == ["archived", "archived"], "the archive's work")
+    until(lambda: states(house, made)[3:] == ["archived"] * (len(changes) - 2), "the archive's work")
     return made
 
 
@@ -64,7 +64,7 @@ def panel(window: Window, house: House, film: str) -> Locator:
     """The first clip's history, opened."""
     window.go(f"/p/{film}/clips?clip={scene_of(house, film)}")
     own = window.page.locator("#clip-versions")
-    expect(own.locator("[data-version]")).to_have_count(len(WORDS) + 1)
+    expect(own.locator("[data-version]")).to_have_count(5)
     return own
 
 
@@ -77,7 +77,7 @@ def row(own: Locator, number: int) -> Locator:
 def test_an_archived_version_is_played_restored_and_put_back_again(
     house: House, film: str, window: Window
 ) -> None:
-    """The panel says what made each version and where it is; version 1 comes back, is current, and is undone."""
+    """The panel says what made each version and where it is; one comes back, is current, plays in the film, is undone."""
     own = panel(window, house, film)
     expect(row(own, 5)).to_contain_text("Current")
     expect(row(own, 5)).to_contain_text("“make it rain”")
@@ -111,69 +111,68 @@ def test_an_archived_version_is_played_restored_and_put_back_again(
     expect(window.head(5)).to_be_visible()
     expect(row(own, 5)).to_contain_text("Current")
 
+    house.demo.post(f"/projects/{film}/head", {"version": 2})
+    window.go(f"/p/{film}/film")
+    expect(window.text("is in the archive")).to_be_hidden()
+    window.button("Play").click()
+    window.plays_past(window.page.locator("video"), 0.1)
+
 
 def test_the_same_by_keyboard_alone(house: House, kept: str, window: Window) -> None:
     """V goes to the versions, arrows between them, Space plays, C compares, R restores, Ctrl+Z takes it back."""
     panel(window, house, kept)
     page = window.page
     page.keyboard.press("v")
-    assert window.focus == "Play clip v5"
+    assert window.focus == "Play clip v6"
     for _ in range(2):
         page.keyboard.press("ArrowDown")
-    assert window.focus == "Play clip v3"
+    assert window.focus == "Play clip v4"
     page.keyboard.press("Space")
-    window.plays_past(page.get_by_label("Clip v3, the video"), 0.1)
+    window.plays_past(page.get_by_label("Clip v4, the video"), 0.1)
     page.keyboard.press("Space")
-    expect(page.get_by_label("Clip v3, the video")).to_be_hidden()
+    expect(page.get_by_label("Clip v4, the video")).to_be_hidden()
     page.keyboard.press("r")
-    expect(window.head(6)).to_be_visible()
-    assert next(each["number"] for each in versions(house, kept) if each["is_current"]) == 3
+    expect(window.head(7)).to_be_visible()
+    assert next(each["number"] for each in versions(house, kept) if each["is_current"]) == 4
     page.keyboard.press("Control+z")
-    expect(window.head(5)).to_be_visible()
+    expect(window.head(6)).to_be_visible()
     page.keyboard.press("v")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("c")
-    page.wait_for_url(re.compile(r"/compare\?.*\ba=\d+&b=5\b"))
+    page.wait_for_url(re.compile(r"/compare\?.*\ba=\d+&b=6\b"))
 
 
 def test_two_versions_of_a_clip_are_compared_although_one_is_in_the_archive(
-    house: House, film: str, window: Window
+    house: House, kept: str, window: Window
 ) -> None:
     """The compare screen takes the film versions that hold them, and brings back what is away on the side it is on."""
-    own = panel(window, house, film)
-    row(own, 4).get_by_role("button", name="More for clip v4").click()
-    expect(window.page.get_by_role("menuitem", name="Compare with clip v3")).to_be_visible()
+    own = panel(window, house, kept)
+    row(own, 5).get_by_role("button", name="More for clip v5").click()
+    expect(window.page.get_by_role("menuitem", name="Compare with clip v4")).to_be_visible()
     window.page.keyboard.press("Escape")
-    own.get_by_role("button", name="Compare clip v1 with the current one").click()
-    window.page.wait_for_url(re.compile(r"/compare\?.*\ba=1&b=5\b"))
+    own.get_by_role("button", name="Compare clip v3 with the current one").click()
+    window.page.wait_for_url(re.compile(r"/compare\?.*\ba=3&b=6\b"))
     window.button("Bring it back to play").click()
     sides = window.page.get_by_role("group", name="Both versions").locator("video")
     expect(sides).to_have_count(2)
     assert window.luminance(sides.nth(0)) > window.luminance(sides.nth(1))  # noon, and a rainy night
-    newest, oldest = versions(house, film)[0], versions(house, film)[-1]
-    said = {f"${each['cost_usd']:.2f}" for each in (newest, oldest)}
+    said = {f"${versions(house, kept)[place]['cost_usd']:.2f}" for place in (0, 3)}
     cost = window.page.get_by_role("row").filter(has=window.page.get_by_role("rowheader", name="Cost"))
     for words in said:  # what the history of the clip says of them
         expect(cost).to_contain_text(words)
 
 
 def test_an_old_film_with_archived_clips_plays_after_they_came_back(
-    house: House, film: str, window: Window
+    house: House, kept: str, window: Window
 ) -> None:
-    """In the history's preview, and on the film screen when it is current again; nothing waits without a word."""
+    """In the history's preview; nothing waits without a word."""
     page = window.page
-    window.go(f"/p/{film}/history?at=1")
+    window.go(f"/p/{kept}/history?at=1")
     window.button("Play this version").click()
     expect(window.text("One clip of this version is in the archive")).to_be_visible()
     window.button("Bring it back to play").click()
-    window.plays_past(page.locator("video"), 0.1)
-    house.demo.post(f"/projects/{film}/head", {"version": 2})
-    window.go(f"/p/{film}/film")
-    until(lambda: states(house, film)[3] == "thawed", "the current film's clips at hand")
-    expect(window.text("is in the archive")).to_be_hidden()
-    window.button("Play").click()
     window.plays_past(page.locator("video"), 0.1)
 
 
@@ -270,14 +269,14 @@ def test_the_plan_tells_what_it_would_move_to_the_archive(house: House, kept: st
     """Before the button is pressed, beside the price."""
     panel(window, house, kept)
     window.instruction.fill("with a red balloon")
-    expect(window.text(re.compile(r"Clip v3 of “.+” moves to the archive"))).to_be_visible()
+    expect(window.text(re.compile(r"Clip v4 of “.+” moves to the archive"))).to_be_visible()
 
 
 def test_the_panel_has_no_barrier_in_either_theme(house: House, kept: str, window: Window) -> None:
     """The time line, an archived version asked for, the explanation, and the dialog; nothing scrolls sideways at 320 px."""
     own = panel(window, house, kept)
     found = {"panel": barriers_in_both(window)}
-    own.get_by_role("button", name="Play clip v1").click()
+    own.get_by_role("button", name="Play clip v2").click()
     expect(window.button("Bring it back to play")).to_be_visible()
     found["away"] = barriers_in_both(window)
     own.get_by_role("button", name="What happens to older versions").click()
@@ -305,11 +304,11 @@ def test_what_stands_over_archived_clips_has_no_barrier_in_the_dark(
     window = open_window(color_scheme="dark")
     found: dict[str, list[str]] = {}
     away = window.button("Bring it back to play")
-    window.go(f"/p/{kept}/history?at=1")
+    window.go(f"/p/{kept}/history?at=2")
     window.button("Play this version").click()
     expect(away).to_be_visible()
     found["history"] = barriers(window)
-    window.go(f"/p/{kept}/compare?clip={scene_of(house, kept)}&a=1&b=5")
+    window.go(f"/p/{kept}/compare?clip={scene_of(house, kept)}&a=2&b=6")
     expect(away).to_be_visible()
     found["compare"] = barriers(window)
 
@@ -321,7 +320,7 @@ def test_what_stands_over_archived_clips_has_no_barrier_in_the_dark(
         version["scenes"][0]["clip"]["state"] = "archived"
         route.fulfill(response=answer, json=version)
 
-    window.page.route(re.compile(r"/versions/5$"), with_a_clip_away)
+    window.page.route(re.compile(r"/versions/6$"), with_a_clip_away)
     window.go(f"/p/{kept}/film")
     expect(away).to_be_visible()
     found["film"] = barriers(window)

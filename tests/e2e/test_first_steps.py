@@ -81,6 +81,8 @@ def test_a_session_that_ended_leads_to_sign_in_and_back_to_the_same_address(
     expect(window.button("Sign in", exact=True)).to_have_attribute("data-loading", "true")
     expect(window.button("Try it with the demo account")).to_be_disabled()
     expect(window.button("Try it with the demo account")).not_to_have_attribute("data-loading", "true")
+    while not held:
+        page.wait_for_timeout(10)
     held[0].continue_()
     page.wait_for_url(f"**/p/{project}/history?at=1")
     expect(window.row(1)).to_have_attribute("aria-selected", "true")
