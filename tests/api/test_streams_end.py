@@ -95,7 +95,7 @@ def test_a_listener_stops_although_somebody_is_just_being_asked_after(house: Hou
     async def main() -> None:
         listener = stream.Listener(house)
         listener.start()
-        while not listener._hearing:
+        while not listener._hearing:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
         listener._doubts.set()
         for _ in range(ticks):

@@ -47,7 +47,7 @@ def x264_options(gop: int, crf: int, reordered: int = REORDERED) -> dict[str, st
         f"keyint={gop}:min-keyint={gop}:scenecut=0:open-gop=0:bframes={reordered}:force-cfr=1:stitchable=1"
         ":threads=1:lookahead-threads=1"
     )
-    # With AVX-512, x264 165 takes what was in memory before into its rate control: other bytes for one clip in hundreds.
+    # With AVX-512, x264 165 takes what memory held before into its rate control: other bytes for one clip in hundreds.
     return {"preset": "veryfast", "crf": str(crf), "x264-params": params + ":asm=avx2" * _has_avx512()}
 
 
