@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 
 from tests.drawing import drawn, fingerprint
 
@@ -231,7 +232,9 @@ class Sketchbook:
         request = found.request
         path = self.folder / f"{found.recipe}.{SUFFIXES[request.step]}"
         if not path.exists():
-            path.write_bytes(drawn(request))
+            aside = path.with_name(f"{uuid4()}.part")  # whoever fetches the same meanwhile gets all of it
+            aside.write_bytes(drawn(request))
+            aside.replace(path)
         cost = self.price(request.step, request.parameters)
         return Outcome(path, MEDIA_TYPES[request.step], cost, {"jobs": 1})
 

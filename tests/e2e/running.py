@@ -18,10 +18,9 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.films import small_films
 from tests.forked import Forked, retake
 from tests.house import Cluster
-
-from retake.domain import manifests
 
 ROOT = Path(__file__).parents[2]
 STUDIO = ROOT / "src" / "retake" / "web" / "index.html"
@@ -40,7 +39,6 @@ FILM = {
     "scenes": 4,
     "scene_duration": 1,
 }
-SMALL = {"width": 426, "height": 240}
 ACTIVE = ("queued", "running")
 
 
@@ -219,11 +217,6 @@ def _start(
     }
     out, err = folder / "said", folder / "log"
     return retake(command, environment, out=out, err=err, stdin=stdin, prepare=small_films if small else None)
-
-
-def small_films() -> None:
-    """Have this process make films of a ninth of the usual pixels."""
-    manifests.FORMAT.update(SMALL)
 
 
 def _address(folder: Path, process: Forked) -> str:

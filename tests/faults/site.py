@@ -19,6 +19,7 @@ from uuid import UUID
 import httpx
 from tests import house as houses
 from tests.faults.doomed import arm
+from tests.films import films_made_small, small_films
 from tests.forked import Forked, Preparation, retake
 
 from retake.bootstrap import build_house
@@ -90,7 +91,7 @@ class Site:
 
     def server(self, port: int) -> Forked:
         """Start a server on this port."""
-        return self.start(("serve", "--port", str(port)))
+        return self.start(("serve", "--port", str(port)), small_films)
 
     def release(self, name: str) -> None:
         """Let the provider go on with every order that says ``[wait NAME]``."""
@@ -200,11 +201,12 @@ def tried(call: Callable[[], Any]) -> Any:
 
 @contextmanager
 def site(cluster: houses.Cluster, folder: Path, **more: str) -> Iterator[Site]:
-    """A site on a fresh database of the session's server."""
+    """A site on a fresh database of the session's server; films that are ordered there are small."""
     url = cluster.migrated()
     made = Site(folder, url, more)
     try:
-        yield made
+        with films_made_small():
+            yield made
     finally:
         made.close()
         cluster.drop(url)
