@@ -142,6 +142,9 @@ class Seen:
 
     ordered: list[tuple[str, str]] = field(default_factory=list)  # the person's token, the run
     heard: dict[int, set[int]] = field(default_factory=dict)  # of each reading listener
+    told: dict[UUID, dict[int, str]] = field(
+        default_factory=dict
+    )  # of each person, when nobody works any more
     doors: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
 
@@ -264,7 +267,7 @@ async def _half_a_head(port: int) -> socket.socket:
 
 
 async def _soak(
-    port: int, tokens: Sequence[str], seconds: float, process: psutil.Process, sizes: list[int]
+    at: Stage, port: int, tokens: Sequence[str], seconds: float, process: psutil.Process, sizes: list[int]
 ) -> Seen:
     seen, until = Seen(), time.monotonic() + seconds
     there = []
@@ -282,6 +285,7 @@ async def _soak(
 
     weighing = asyncio.create_task(weigh())
     await asyncio.gather(*busy, flood(port, until, seen))
+    seen.told = _told(at)  # the archive goes on, and tells of it, when the listeners have gone
     await asyncio.sleep(5)  # what was told last may still be on its way
     for task in [*listeners, weighing]:
         task.cancel()
@@ -289,7 +293,15 @@ async def _soak(
     return seen
 
 
-def _lost(at: Stage, port: int, people: dict[UUID, str], seen: Seen) -> list[str]:
+def _told(at: Stage) -> dict[UUID, dict[int, str]]:
+    told: dict[UUID, dict[int, str]] = {}
+    with at.house.database.autocommit() as connection:
+        for row in connection.exec_driver_sql("select id, person_id, kind from events").all():
+            told.setdefault(row[1], {})[row[0]] = row[2]
+    return told
+
+
+def _lost(port: int, people: dict[UUID, str], seen: Seen) -> list[str]:
     """Runs that did not end well, and events that a reading listener did not get."""
     lost = []
     for token, run in seen.ordered:
@@ -297,14 +309,12 @@ def _lost(at: Stage, port: int, people: dict[UUID, str], seen: Seen) -> list[str
         answer = httpx.get(f"http://127.0.0.1:{port}/api/v1/runs/{run}", headers=request, timeout=60).json()
         if answer["state"] != "done":
             lost.append(f"run {run} is {answer['state']}: {answer.get('problem')}")
-    with at.house.database.autocommit() as connection:
-        rows = connection.exec_driver_sql("select id, person_id from events").all()
     for number, person in enumerate(people):
-        told = {row[0] for row in rows if row[1] == person}
+        told = seen.told[person]
         for listener in range(number, READING, PEOPLE):
-            missing = told - seen.heard[listener]
-            if missing:
-                lost.append(f"listener {listener} missed {len(missing)} of {len(told)} events")
+            if missing := told.keys() - seen.heard[listener]:
+                kinds = Counter(told[event] for event in missing)
+                lost.append(f"listener {listener} missed {dict(kinds)} of {len(told)} events")
     return lost
 
 
@@ -336,10 +346,10 @@ def measure() -> Iterator[Result]:
             time.sleep(min(QUIET, seconds))
         sizes: list[int] = []
         with probing(port) as busy:
-            seen = asyncio.run(_soak(port, list(people.values()), seconds, process, sizes))
+            seen = asyncio.run(_soak(at, port, list(people.values()), seconds, process, sizes))
         time.sleep(QUIET / 2)
         left = process.memory_info().rss
-        lost = [*seen.wrong, *_lost(at, port, people, seen)]
+        lost = [*seen.wrong, *_lost(port, people, seen)]
         checked = _fsck(at)
     for each in lost[:20]:
         print(each, file=sys.stderr)

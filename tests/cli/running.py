@@ -1,4 +1,4 @@
-"""Running the command line as people do: in a process of its own, in a data folder of its own."""
+"""Running the command line as people do: in a process of its own, in a data folder of its own; films are made small."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 import structlog
 from tests import template
+from tests.films import films_made_small, small_films
 from tests.forked import Forked
 from tests.forked import retake as retake_process
 from typer.testing import CliRunner
@@ -107,6 +108,7 @@ class Home:
             out=streams / "out",
             err=streams / "err",
             stdin=streams / "stdin",
+            prepare=small_films,
         )
         return Started(process, streams)
 
@@ -116,7 +118,7 @@ class Home:
         """The same inside this process, which is quicker; for commands that start no threads and no workers."""
         wanted = environment(self.folder, settings)
         hidden: dict[str, str | None] = dict.fromkeys(set(os.environ) - set(wanted))
-        with logs_kept():
+        with logs_kept(), films_made_small():
             done = CliRunner().invoke(
                 app, list(map(str, arguments)), input=stdin, env={**hidden, **wanted}, prog_name="retake"
             )

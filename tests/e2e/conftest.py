@@ -68,23 +68,49 @@ def open_context(chromium: Browser, house: House) -> Iterator[Callable[..., Brow
     opened: list[BrowserContext] = []
 
     def open_one(signed_in: bool = True, address: str = house.address, **more: Any) -> BrowserContext:
-        context = chromium.new_context(
-            base_url=address, **{"viewport": {"width": 1280, "height": 800}, **AT_REST, **more}
-        )
-        context.set_default_timeout(PATIENCE_MS)
+        opened.append(context_of(chromium, address, **more))
         if signed_in:
-            context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": address}
-                    for name, value in house.demo.client.cookies.items()
-                ]
-            )
-        opened.append(context)
-        return context
+            sign_in(opened[-1], house)
+        return opened[-1]
 
     yield open_one
     for context in opened:
         context.close()
+
+
+def context_of(chromium: Browser, address: str, **more: Any) -> BrowserContext:
+    """A browser context with windows of 1280 × 800 at rest, unless told otherwise."""
+    context = chromium.new_context(
+        base_url=address, **{"viewport": {"width": 1280, "height": 800}, **AT_REST, **more}
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def sign_in(context: BrowserContext, house: House, api: Api | None = None) -> None:
+    """Have a context send the cookies of the demo person, or of whoever's API is given."""
+    cookies = (api or house.demo).client.cookies.items()
+    context.add_cookies([{"name": name, "value": value, "url": house.address} for name, value in cookies])
+
+
+@pytest.fixture(scope="session")
+def kept_context(chromium: Browser, house: House) -> Iterator[BrowserContext]:
+    """A context that is not closed between tests: it need not compile the studio again for each of them."""
+    context = context_of(chromium, house.address)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def used_context(kept_context: BrowserContext, house: House) -> Iterator[BrowserContext]:
+    """The same, signed in as the demo person; what a test leaves in it is forgotten."""
+    sign_in(kept_context, house)
+    yield kept_context
+    for page in kept_context.pages:
+        if page.url.startswith(house.address):
+            page.evaluate("() => localStorage.clear()")
+        page.close()
+    kept_context.clear_cookies()
 
 
 @pytest.fixture
@@ -109,9 +135,9 @@ def open_window(
 
 
 @pytest.fixture
-def window(open_window: Callable[..., Window]) -> Window:
+def window(used_context: BrowserContext, open_window: Callable[..., Window]) -> Window:
     """A window of 1280 × 800, signed in as the demo person."""
-    return open_window()
+    return open_window(used_context)
 
 
 @pytest.fixture
@@ -120,12 +146,8 @@ def enter(chromium: Browser) -> Iterator[Enter]:
     opened: list[tuple[BrowserContext, Window]] = []
 
     def open_one(house: House, api: Api | None = None, **more: Any) -> Window:
-        context = chromium.new_context(
-            base_url=house.address, **{"viewport": {"width": 1280, "height": 900}, **AT_REST, **more}
-        )
-        context.set_default_timeout(PATIENCE_MS)
-        cookies = (api or house.demo).client.cookies.items()
-        context.add_cookies([{"name": name, "value": value, "url": house.address} for name, value in cookies])
+        context = context_of(chromium, house.address, **{"viewport": {"width": 1280, "height": 900}, **more})
+        sign_in(context, house, api)
         opened.append((context, Window(context.new_page())))
         return opened[-1][1]
 
