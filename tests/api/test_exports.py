@@ -107,6 +107,27 @@ def test_forty_five_requests_at_once_start_one_task(
 
 
 @pytest.mark.usefixtures("exporting")
+def test_what_is_finished_while_it_is_looked_for_is_not_ordered_again(
+    made: Film,
+    client: TestClient,
+    film_url: str,
+    asked: list[tuple[str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It was not there yet when this request looked, and done when it asked."""
+    first = client.get(film_url)
+    there, looks = exports._there, []
+
+    def late(*given: Any) -> exports.Export | None:
+        looks.append(given)
+        return None if len(looks) == 1 else there(*given)
+
+    monkeypatch.setattr(exports, "_there", late)
+    assert client.get(film_url).content == first.content
+    assert len(asked) == 1
+
+
+@pytest.mark.usefixtures("exporting")
 def test_versions_with_the_same_film_share_the_file(
     made: Film, client: TestClient, film_url: str, made_of: list[int]
 ) -> None:

@@ -58,6 +58,10 @@ class _Overlay:
     position: str
 
 
+class _Finished(Exception):
+    """Somebody else's was finished between looking for the file and asking for it; the asking is taken back."""
+
+
 def wanted(house: House, person: Person, project: UUID, number: int) -> Export | views.View:
     """The export of a film version if it is there; else it is ordered, unless it is under way, and told how it stands.
 
@@ -68,11 +72,16 @@ def wanted(house: House, person: Person, project: UUID, number: int) -> Export |
     if there is not None:
         return there
     films.clips_of(house, document, patience=0)
-    with house.database.transaction() as connection:
-        if rows.ask(connection, version, _name(document), _SILENCE):
-            house.errand(connection, ERRAND, str(version))
-            _tell(connection, version)
-        row = rows.row(connection, version)
+    try:
+        with house.database.transaction() as connection:
+            if rows.ask(connection, version, _name(document), _SILENCE):
+                if _path(house, document).exists():
+                    raise _Finished
+                house.errand(connection, ERRAND, str(version))
+                _tell(connection, version)
+            row = rows.row(connection, version)
+    except _Finished:
+        return wanted(house, person, project, number)
     assert row is not None
     return _view(row)
 
