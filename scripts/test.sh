@@ -5,6 +5,18 @@ set -u
 cd "$(dirname "$0")/.."
 failed=()
 
+# What tests write is small files by the hundred thousand that live for seconds. In memory they cost a quarter less of
+# the whole; where there is enough of it, and nobody has chosen another place.
+gigabytes_free() { df --output=avail --block-size=G "$1" 2> /dev/null | tr -dc '0-9\n' | tail -1; }
+shared=$(gigabytes_free /dev/shm)
+memory=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo 2> /dev/null)
+if [[ -z ${TMPDIR:-} && -w /dev/shm ]] && ((${shared:-0} >= 6 && ${memory:-0} >= 10)); then
+  TMPDIR=$(mktemp -d /dev/shm/rt.XXXX)
+  export TMPDIR
+  chmod 755 "$TMPDIR"  # the account that PostgreSQL runs under when this is root must be able to pass
+  trap 'rm -rf "$TMPDIR"' EXIT
+fi
+
 echo "Lint"
 scripts/lint.sh || failed+=("lint")
 

@@ -31,7 +31,7 @@ def archived(place: Site) -> list[str]:
 def test_every_film_plays_and_every_clip_thaws_where_the_backup_is_restored(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    """Two workers, batch after batch, one version of a clip kept at hand; backups until both went on during one."""
+    """Two workers, batch after batch, one version of a clip kept at hand; backups until both have gone on beside them."""
     kept = {"RETAKE_KEEP_ACTIVE_VERSIONS": "1", "RETAKE_OFFLINE_FAULTS": "words"}
     with site(cluster, tmp_path / "here", **kept) as place:
         film = filmed(place)
@@ -56,8 +56,8 @@ def test_every_film_plays_and_every_clip_thaws_where_the_backup_is_restored(
                 backup = place.start(("backup", str(tmp_path / "backups")))
                 until(lambda backup=backup: backup.poll() is not None, "the backup")  # type: ignore[misc]
                 assert backup.returncode == 0, place.said()
-                moved = len(archived(place)) - before[0]
-                versions = len(film.numbers()) - before[1]
+                moved += len(archived(place)) - before[0]
+                versions += len(film.numbers()) - before[1]
         finally:
             over.set()
             worker.join()
