@@ -25,7 +25,7 @@ export function CompareScreen() {
   if (project && project.version_count < 2 && search.a === undefined) return <TooFew view={view} />
   const scenes = search.clip === undefined ? undefined : [search.clip]
   // All at once: whatever came later would push the rest down.
-  if (!view.error && !(project && left && right)) return <Waiting view={view} />
+  if (!view.error && !(project && left && right)) return <Waiting />
   return (
     <div className={classes.screen}>
       <Title order={1}>{titleOf(view)}</Title>
@@ -81,9 +81,10 @@ function titleOf({ project, search, left, right }: CompareView): string {
   return project ? t.titleFilm : t.title
 }
 
-const Waiting = ({ view }: { view: CompareView }) => (
+/** Not the title of one side that came first: a longer one would push the rest down. */
+const Waiting = () => (
   <div className={classes.screen}>
-    <Title order={1}>{titleOf(view)}</Title>
+    <Title order={1}>{t.title}</Title>
     <StageSkeleton />
   </div>
 )
